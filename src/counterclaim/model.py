@@ -277,7 +277,10 @@ class Page(Struct, frozen=True, kw_only=True):
 
 
 class Review(Struct, frozen=True, kw_only=True):
-    """A person's judgement on a claim; a new row, never an overwrite. ``changes`` maps field to the right value."""
+    """A person's judgement on a claim; a new row, never an overwrite. ``changes`` maps field to the right value.
+
+    ``withdraws`` is the id of an earlier review that this one takes back; such a row judges nothing itself.
+    """
 
     id: str
     claim: str
@@ -286,6 +289,7 @@ class Review(Struct, frozen=True, kw_only=True):
     note: str | None = None
     by: str | None = None
     at: str = ""
+    withdraws: str | None = None
 
 
 class Aspect(Struct, frozen=True, kw_only=True):
