@@ -1,0 +1,83 @@
+"""Splits page text into sentences: spans of characters that never cross a paragraph, trimmed of white space.
+
+Rules, not a model: in news the hard cases are abbreviations of rank and title, initials, quotation marks behind the
+stop, and stops with no blank behind them. The abbreviations are data (``lexicon/words/abbreviations.txt``).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|(?<=[a-z]{2})[.!?][\"”]?(?=[A-Z“\"][a-z“])")
+_LAST_WORD = re.compile(r"(\S+?)[.!?…]+[\"'”’»)\]]*$")
+_LINE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*\s*$")
+_WRAP = (45, 95)  # a hard-wrapped text has most of its lines between these lengths (MUC: 60 to 78)
+
+
+@lru_cache(maxsize=1)
+def _abbreviations() -> frozenset[str]:
+    raw = resources.files("counterclaim.lexicon.words").joinpath("abbreviations.txt").read_text(encoding="utf-8")
+    return frozenset(line.strip().lower() for line in raw.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def hard_wrapped(text: str) -> bool:
+    """Tell whether single line breaks in the text are mere wrapping (old newswire, mail) and end no sentence."""
+    lines = [x for x in text.split("\n") if x.strip()]
+    if len(lines) < 6:
+        return False
+    inner = [x for x in lines[:-1] if not _LINE_END.search(x)]
+    fit = sum(_WRAP[0] <= len(x) <= _WRAP[1] for x in inner)
+    return len(inner) > 0.6 * len(lines) and fit > 0.7 * len(inner)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return sentence spans ``(start, end)`` in characters of ``text``, in order, without overlap."""
+    breaks = re.compile(r"\n[ \t\r]*\n\s*" if hard_wrapped(text) else r"\s*\n\s*")
+    out: list[tuple[int, int]] = []
+    at = 0
+    for m in [*breaks.finditer(text), None]:
+        end = m.start() if m else len(text)
+        out.extend(_split(text, at, end))
+        at = m.end() if m else end
+    return out
+
+
+def _split(text: str, lo: int, hi: int) -> list[tuple[int, int]]:
+    out, start = [], lo
+    for m in _STOP.finditer(text, lo, hi):
+        if m.end() < hi and _ends(text, start, m.end(), hi):
+            out.append((start, m.end()))
+            start = m.end()
+    out.append((start, hi))
+    res = []
+    for a, b in out:
+        while a < b and text[a].isspace():
+            a += 1
+        while b > a and text[b - 1].isspace():
+            b -= 1
+        if a < b:
+            res.append((a, b))
+    return res
+
+
+def _ends(text: str, start: int, at: int, hi: int) -> bool:
+    nxt = at
+    while nxt < hi and text[nxt].isspace():
+        nxt += 1
+    if nxt >= hi:
+        return True
+    follow = text[nxt]
+    if follow.islower() or follow in ",;)":
+        return False
+    m = _LAST_WORD.search(text, start, at)
+    word = m.group(1).lstrip("(\"'“‘[").lower() if m else ""
+    if text[at - 1] != "." or not word:
+        return True
+    if len(word) == 1 and word.isalpha() and word != "i":
+        return False  # an initial
+    if "." in word and word.replace(".", "").isalpha() and len(word) <= 5:
+        # U.S. ends a sentence only before a word that rarely follows it inside one
+        return bool(re.match(r"[\"“]|(The|A|An|It|He|She|They|But|In|On|At|We|This|That|And|However|Meanwhile)\b", text[nxt:hi][:12]))
+    return word not in _abbreviations()

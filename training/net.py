@@ -1,0 +1,110 @@
+"""The network: a BERT encoder in plain torch (MiniLM's published weights), case shapes at the input, and the heads.
+
+Heads are linear maps of the last hidden state. Link heads score (query word, target word) pairs by a dot product per
+relation (``design/reader.md`` C). Names of heads and their labels stand in ``training/heads.py``.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from training.heads import LINKS, TAGS
+
+HIDDEN, LAYERS, HEADS, FF = 384, 6, 12, 1536
+
+
+class Layer(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.q, self.k, self.v, self.o = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
+        self.n1, self.n2 = nn.LayerNorm(HIDDEN, eps=1e-12), nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.f1, self.f2 = nn.Linear(HIDDEN, FF), nn.Linear(FF, HIDDEN)
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
+        b, n, _ = x.shape
+        split = lambda t: t.view(b, n, HEADS, HIDDEN // HEADS).transpose(1, 2)  # noqa: E731
+        q, k, v = split(self.q(x)), split(self.k(x)), split(self.v(x))
+        a = (q @ k.transpose(-1, -2)) * (1 / math.sqrt(HIDDEN // HEADS)) + bias
+        a = self.drop(a.softmax(-1)) @ v
+        x = self.n1(x + self.drop(self.o(a.transpose(1, 2).reshape(b, n, HIDDEN))))
+        return self.n2(x + self.drop(self.f2(F.gelu(self.f1(x)))))
+
+
+class Encoder(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.word = nn.Embedding(30522, HIDDEN)
+        self.pos = nn.Embedding(512, HIDDEN)
+        self.kind = nn.Parameter(torch.zeros(HIDDEN))
+        self.shape = nn.Embedding(8, HIDDEN)
+        nn.init.zeros_(self.shape.weight)
+        self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
+        self.drop = nn.Dropout(0.1)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+
+    def forward(self, ids: Tensor, shape: Tensor, mask: Tensor) -> Tensor:
+        n = ids.shape[1]
+        x = self.word(ids) + self.shape(shape) + self.pos(torch.arange(n, device=ids.device)) + self.kind
+        x = self.drop(self.norm(x))
+        bias = (1.0 - mask.to(x.dtype))[:, None, None, :] * -10000.0
+        for layer in self.layers:
+            x = layer(x, bias)
+        return x
+
+    def load_pretrained(self, path: Path) -> None:
+        """Load the published MiniLM weights (``model.safetensors``)."""
+        raw = load_file(str(path))
+        g = lambda k: raw[k if k in raw else "bert." + k]  # noqa: E731
+        e = "embeddings."
+        own = {"word.weight": g(e + "word_embeddings.weight"), "pos.weight": g(e + "position_embeddings.weight"),
+               "kind": g(e + "token_type_embeddings.weight")[0], "norm.weight": g(e + "LayerNorm.weight"), "norm.bias": g(e + "LayerNorm.bias")}
+        names = {"q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value", "o": "attention.output.dense",
+                 "n1": "attention.output.LayerNorm", "f1": "intermediate.dense", "f2": "output.dense", "n2": "output.LayerNorm"}
+        for i in range(LAYERS):
+            for a, b in names.items():
+                for w in ("weight", "bias"):
+                    own[f"layers.{i}.{a}.{w}"] = g(f"encoder.layer.{i}.{b}.{w}")
+        missing = set(self.state_dict()) - set(own) - {"shape.weight"}
+        if missing:
+            raise ValueError(f"{path}: lacks {sorted(missing)[:3]}")
+        self.load_state_dict(own, strict=False)
+
+
+class Net(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.enc = Encoder()
+        self.drop = nn.Dropout(0.1)
+        self.tags = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v)) for k, v in TAGS.items()})
+        self.q = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v["roles"]) * v["dim"]) for k, v in LINKS.items()})
+        self.k = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v["roles"]) * v["dim"]) for k, v in LINKS.items()})
+        self.b = nn.ParameterDict({k: nn.Parameter(torch.full((len(v["roles"]),), -2.0)) for k, v in LINKS.items()})
+        # relative position, in words, between query and target: clipped to +-REL
+        self.rel = nn.ParameterDict({k: nn.Parameter(torch.zeros(len(v["roles"]), 2 * REL + 1)) for k, v in LINKS.items()})
+
+    def hidden(self, ids: Tensor, shape: Tensor, mask: Tensor) -> Tensor:
+        return self.drop(self.enc(ids, shape, mask))
+
+    def link(self, name: str, h: Tensor, rows: Tensor, query: Tensor, words: Tensor) -> Tensor:
+        """Scores [Q, W, R] of relations between query words and the words of their row.
+
+        rows [Q]: row of each query; query [Q]: word index in the row; words [B, W]: piece index of each word's first piece.
+        """
+        spec = LINKS[name]
+        r, d = len(spec["roles"]), spec["dim"]
+        hw = h.gather(1, words.unsqueeze(-1).expand(-1, -1, h.shape[-1]))
+        q = self.q[name](hw[rows, query]).float().view(-1, r, d)
+        k = self.k[name](hw).float()[rows].view(len(rows), words.shape[1], r, d)
+        z = torch.einsum("qrd,qwrd->qwr", q, k) / math.sqrt(d) + self.b[name]
+        delta = (torch.arange(words.shape[1])[None, :] - query[:, None]).clamp(-REL, REL) + REL
+        return z + self.rel[name].T[delta]
+
+
+REL = 40

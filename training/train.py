@@ -1,0 +1,184 @@
+"""Trains the reader's encoder with all heads together.
+
+    python -m training.train --model DIR --data DIR --out DIR --minutes 70 [--resume]
+
+``--model`` holds MiniLM's ``model.safetensors`` and ``tokenizer.json``; ``--data`` the corpora. One batch holds one task;
+tasks take turns by weight. The learning rate falls with the clock, so a run always ends in time. The project's own
+dispatches are read anew every few minutes, so a run may begin while they are still being written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from counterclaim.reader.pieces import load_tokenizer
+from training import data as D
+from training.heads import LINKS
+from training.net import Net
+
+# share of the pieces read, by task; by size and use, not tuned
+WEIGHTS = {"attribution": 9.0, "mention": 0.6, "ner": 0.5, "wiki": 0.5, "toponym": 0.6, "muc": 2.0, "event": 1.5, "fact": 0.6, "claims": 4.5}
+HEAD_WEIGHT = {"optional": 0.3, "muc_type": 0.5, "muc_confidence": 0.3, "polarity": 0.5, "certainty": 0.5, "time": 0.5, "fact": 0.3, "claim": 1.5}
+
+
+def batches(its: list[dict], size: int, rng: np.random.Generator) -> list[list[dict]]:
+    order = sorted(range(len(its)), key=lambda i: -len(its[i]["ids"]) + rng.random() * 24)
+    out: list[list[dict]] = []
+    cur: list[dict] = []
+    longest = 0
+    for i in order:
+        longest = max(longest, len(its[i]["ids"]))
+        if cur and longest * (len(cur) + 1) > size:
+            out.append(cur)
+            cur, longest = [], len(its[i]["ids"])
+        cur.append(its[i])
+    if cur:
+        out.append(cur)
+    rng.shuffle(out)
+    return out
+
+
+def collate(b: list[dict]):
+    n, length, width = len(b), max(len(x["ids"]) for x in b), max(len(x["words"]) for x in b)
+    ids, shape, mask = (torch.zeros(n, length, dtype=torch.long) for _ in range(3))
+    words, real = torch.zeros(n, width, dtype=torch.long), torch.zeros(n, width, dtype=torch.bool)
+    tags: dict[str, torch.Tensor] = {}
+    for i, x in enumerate(b):
+        k, w = len(x["ids"]), len(x["words"])
+        ids[i, :k], shape[i, :k], mask[i, :k] = torch.from_numpy(x["ids"]), torch.from_numpy(x["shape"]), 1
+        words[i, :w], real[i, :w] = torch.from_numpy(x["words"]), True
+        for h, y in x["tags"].items():
+            if h not in tags:
+                tags[h] = torch.full((n, width, *y.shape[1:]), float("nan") if y.dtype.kind == "f" else D.SKIP,
+                                     dtype=torch.float32 if y.dtype.kind == "f" else torch.long)
+            tags[h][i, :w] = torch.from_numpy(y)
+    links: dict[str, list] = {}
+    for i, x in enumerate(b):
+        for name, q, z, judged in x["links"]:
+            links.setdefault(name, []).append((i, q, z, judged))
+    return ids, shape, mask, words, real, tags, links
+
+
+def loss_of(net: Net, b: list[dict], amp: bool) -> dict[str, torch.Tensor]:
+    ids, shape, mask, words, real, tags, links = collate(b)
+    with torch.autocast("cpu", torch.bfloat16, enabled=amp):
+        h = net.hidden(ids, shape, mask)
+    h = h.float()
+    hw = h.gather(1, words.unsqueeze(-1).expand(-1, -1, h.shape[-1]))
+    out = {}
+    for head, y in tags.items():
+        z = net.tags[head](hw)
+        if head == "fact":
+            ok = ~torch.isnan(y)
+            out[head] = F.smooth_l1_loss(z.squeeze(-1)[ok], y[ok])
+        elif y.dim() == 3:
+            ok = y != D.SKIP
+            out[head] = F.binary_cross_entropy_with_logits(z[ok], y[ok].float()) if ok.any() else z.sum() * 0
+        else:
+            out[head] = F.cross_entropy(z.reshape(-1, z.shape[-1]), y.reshape(-1), ignore_index=D.SKIP) if (y != D.SKIP).any() else z.sum() * 0
+    for name, rows in links.items():
+        r = torch.tensor([x[0] for x in rows])
+        q = torch.tensor([x[1] for x in rows])
+        y = torch.zeros(len(rows), words.shape[1], len(LINKS[name]["roles"]))
+        judged = torch.zeros(len(rows), 1, len(LINKS[name]["roles"]), dtype=torch.bool)
+        for i, x in enumerate(rows):
+            y[i, : len(x[2])] = torch.from_numpy(x[2])
+            judged[i, 0] = torch.from_numpy(x[3])
+        z = net.link(name, h, r, q, words)
+        ok = (real[r].unsqueeze(-1) & judged).expand_as(z)
+        # summed per query, then averaged: a role of three words weighs as much as its words, not as the window's length
+        each = F.binary_cross_entropy_with_logits(z, y, reduction="none") * ok
+        out["link-" + name] = each.sum() / len(rows) / 12.0
+    return out
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--model", type=Path, required=True)
+    ap.add_argument("--data", type=Path, required=True)
+    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--minutes", type=float, default=70)
+    ap.add_argument("--threads", type=int, default=2)
+    ap.add_argument("--size", type=int, default=1400)
+    ap.add_argument("--lr", type=float, default=1.5e-4)
+    ap.add_argument("--start", type=Path, help="begin from this checkpoint")
+    ap.add_argument("--only", help="comma-separated tasks")
+    ap.add_argument("--fp32", action="store_true")
+    ap.add_argument("--steps", type=int, default=0)
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(1)
+    rng = np.random.default_rng(1)
+    a.out.mkdir(parents=True, exist_ok=True)
+    tok = load_tokenizer(a.model / "tokenizer.json")
+    docs = D.sources(tok, a.data)
+    docs["claims"] = D.claims(tok)
+    if a.only:
+        docs = {k: v for k, v in docs.items() if k in a.only.split(",")}
+    for k, v in docs.items():
+        print(k, len(v), "documents", sum(len(d.pieces.ids) for d in v), "pieces", flush=True)
+    net = Net()
+    net.enc.load_pretrained(a.model / "model.safetensors")
+    if a.start:
+        net.load_state_dict(torch.load(a.start))
+    body = [p for n, p in net.named_parameters() if n.startswith("enc.")]
+    heads = [p for n, p in net.named_parameters() if not n.startswith("enc.")]
+    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": a.lr * 6}], weight_decay=0.01)
+    base = [g["lr"] for g in opt.param_groups]
+    queue: dict[str, list] = {k: [] for k in docs}
+    spent = dict.fromkeys(docs, 0.0)
+    losses: dict[str, list[float]] = {}
+    t0 = saved = reread = time.time()
+    step = seen = 0
+    rounds = dict.fromkeys(docs, 0)
+    while (frac := (time.time() - t0) / (60 * a.minutes)) < 1 and (not a.steps or step < a.steps):
+        if "claims" in docs and time.time() - reread > 240:
+            docs["claims"], reread = D.claims(tok), time.time()
+        ready = [k for k in docs if docs[k]]
+        task = min(ready, key=lambda k: spent[k] / WEIGHTS[k])
+        if not queue[task]:
+            part = docs[task]
+            if task == "muc":  # half of the documents hold no event; half of those are enough
+                part = [d for d in part if (d.tags["muc_role"] > 0).any() or rng.random() < 0.5]
+            queue[task] = batches(D.items(part, rng), a.size, rng)
+            rounds[task] += 1
+        b = queue[task].pop()
+        n = sum(len(x["ids"]) for x in b)
+        if task == "claims" and spent[task] == 0:  # a late joiner does not catch up what it missed
+            spent[task] = min(spent[k] / WEIGHTS[k] for k in ready if k != task) * WEIGHTS[task] if len(ready) > 1 else 0
+        spent[task] += n
+        for g, lr in zip(opt.param_groups, base, strict=True):
+            g["lr"] = lr * min(1.0, (step + 1) / 100) * max(0.02, 1 - frac)
+        net.train()
+        parts = loss_of(net, b, not a.fp32)
+        loss = sum(v * HEAD_WEIGHT.get(k, 1.0) for k, v in parts.items())
+        loss.backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        opt.step()
+        opt.zero_grad(set_to_none=True)
+        step += 1
+        seen += n
+        for k, v in parts.items():
+            losses.setdefault(k, []).append(v.item())
+        if step % 100 == 0:
+            shown = " ".join(f"{k} {np.mean(v[-40:]):.3f}" for k, v in losses.items())
+            print(f"{step} {time.time() - t0:.0f}s {seen / (time.time() - t0):.0f} pieces/s rounds {rounds} | {shown}", flush=True)
+        if time.time() - saved > 300:
+            torch.save(net.state_dict(), a.out / "net.tmp")
+            (a.out / "net.tmp").rename(a.out / "net.pt")
+            saved = time.time()
+    torch.save(net.state_dict(), a.out / "net.tmp")
+    (a.out / "net.tmp").rename(a.out / "net.pt")
+    (a.out / "run.json").write_text(json.dumps({"steps": step, "pieces": seen, "seconds": time.time() - t0, "rounds": rounds}))
+
+
+if __name__ == "__main__":
+    main()
