@@ -1,0 +1,32 @@
+"""The durable store: one SQLite file with pages, claims, reviews, links and what could not be read."""
+
+from counterclaim.ledger.querying import ClaimFilter
+from counterclaim.ledger.records import (
+    ClaimRow,
+    Failure,
+    HistoryEvent,
+    Hit,
+    PartyCount,
+    PlaceCount,
+    Reading,
+    Sighting,
+    SpeakerCount,
+)
+from counterclaim.ledger.reviews import apply_reviews, live
+from counterclaim.ledger.store import Ledger
+
+__all__ = [
+    "ClaimFilter",
+    "ClaimRow",
+    "Failure",
+    "HistoryEvent",
+    "Hit",
+    "Ledger",
+    "PartyCount",
+    "PlaceCount",
+    "Reading",
+    "Sighting",
+    "SpeakerCount",
+    "apply_reviews",
+    "live",
+]

@@ -1,0 +1,134 @@
+"""What the comparing stage found, kept beside the judgements of people on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError
+
+from counterclaim.errors import CounterclaimError
+from counterclaim.ledger import rows, schema
+from counterclaim.model import Aspect, Judgement, Link, Origin, Relation
+
+_BATCH = 1000
+
+
+def put_links(connection: Connection, links: Iterable[Link], *, replace: bool) -> int:
+    """Store links, in place of all others if ``replace``; judgements stay. Raises E214 for an unknown claim."""
+    if replace:
+        connection.execute(delete(schema.links))
+    put = sqlite_insert(schema.links)
+    put = put.on_conflict_do_update(
+        index_elements=["a", "b", "relation"],
+        set_={"score": put.excluded.score, "rule": put.excluded.rule, "aspects": put.excluded.aspects},
+    )
+    return _put(
+        connection,
+        put,
+        (
+            {
+                "a": link.a,
+                "b": link.b,
+                "relation": link.relation,
+                "score": link.score,
+                "rule": link.rule,
+                "aspects": rows.dump(link.aspects),
+            }
+            for link in links
+        ),
+    )
+
+
+def put_origins(connection: Connection, origins: Iterable[Origin]) -> int:
+    """Store origins in place of all others; return the number of their claims. Raises E214 for an unknown claim."""
+    connection.execute(delete(schema.origins))
+    return _put(
+        connection,
+        insert(schema.origins),
+        (
+            {"origin_id": origin.id, "claim_id": claim, "position": i, "reason": origin.reason}
+            for origin in origins
+            for i, claim in enumerate(origin.claims)
+        ),
+    )
+
+
+def _put(connection: Connection, statement: object, found: Iterable[rows.Row]) -> int:
+    total = 0
+    batch: list[rows.Row] = []
+    try:
+        for row in found:
+            batch.append(row)
+            if len(batch) == _BATCH:
+                connection.execute(statement, batch)  # type: ignore[call-overload]
+                total += len(batch)
+                batch = []
+        if batch:
+            connection.execute(statement, batch)  # type: ignore[call-overload]
+    except IntegrityError as error:
+        raise CounterclaimError(
+            "E214", "A link or origin names a claim that is not in the ledger; add the pages first, then compare."
+        ) from error
+    return total + len(batch)
+
+
+def judge_link(
+    connection: Connection,
+    a: str,
+    b: str,
+    relation: Relation,
+    judgement: Judgement,
+    *,
+    note: str | None,
+    by: str | None,
+    at: str,
+) -> None:
+    """Add a person's judgement on a link, also on one that the machine did not find. Raises E214 for an unknown claim."""
+    _put(
+        connection,
+        insert(schema.link_judgements),
+        [{"a": a, "b": b, "relation": relation, "judgement": judgement, "note": note, "by": by, "at": at}],
+    )
+
+
+def read_links(connection: Connection, claim: str | None, *, include_rejected: bool) -> list[Link]:
+    """Return links with the latest judgement laid over; links a person made stand beside those of the machine."""
+    table, judged = schema.links, schema.link_judgements
+    query, judgements = select(table), select(judged).order_by(judged.c.number)
+    if claim is not None:
+        query = query.where(or_(table.c.a == claim, table.c.b == claim))
+        judgements = judgements.where(or_(judged.c.a == claim, judged.c.b == claim))
+    latest = {(row.a, row.b, row.relation): row.judgement for row in connection.execute(judgements)}
+    found: list[Link] = []
+    for row in connection.execute(query.order_by(table.c.score.desc(), table.c.a, table.c.b, table.c.relation)):
+        found.append(
+            Link(
+                a=row.a,
+                b=row.b,
+                relation=row.relation,
+                aspects=msgspec.json.decode(row.aspects, type=tuple[Aspect, ...]),
+                score=row.score,
+                rule=row.rule,
+                judgement=latest.pop((row.a, row.b, row.relation), None),
+            )
+        )
+    found += [
+        Link(a=a, b=b, relation=relation, score=1.0, rule="person", judgement=judgement)
+        for (a, b, relation), judgement in latest.items()
+        if judgement in ("accept", "correct")
+    ]
+    return found if include_rejected else [link for link in found if link.judgement != "reject"]
+
+
+def read_origins(connection: Connection) -> list[Origin]:
+    """Return all origins, the claims of each in their order."""
+    table = schema.origins
+    claims: dict[str, list[str]] = {}
+    reasons: dict[str, str] = {}
+    for row in connection.execute(select(table).order_by(table.c.origin_id, table.c.position)):
+        claims.setdefault(row.origin_id, []).append(row.claim_id)
+        reasons[row.origin_id] = row.reason
+    return [Origin(id=i, claims=tuple(found), reason=reasons[i]) for i, found in claims.items()]

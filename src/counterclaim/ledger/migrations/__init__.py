@@ -1,0 +1,1 @@
+"""The migrations of the ledger, run when a ledger is opened for writing."""
