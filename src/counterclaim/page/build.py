@@ -18,7 +18,7 @@ def build_page(
     source_digest: str,
     title: str | None = None,
     url: str | None = None,
-    outlet: str | None = None,
+    outlet: str | Outlet | None = None,
     published: When | None = None,
     modified: When | None = None,
     language: str | None = None,
@@ -35,14 +35,14 @@ def build_page(
     if options.published is not None:
         published = given_date(options.published)
     code = options.language or identify(_article(text, furniture)) or _code(language)
-    name = options.outlet or outlet
+    known = options.outlet or outlet
     return Page(
         id=page_id(text),
         text=text,
         source_digest=source_digest,
         source=source,
         url=url,
-        outlet=Outlet(name=name) if name else None,
+        outlet=Outlet(name=known) if isinstance(known, str) and known else known or None,
         title=title,
         language=code,
         readable=readable(text, code),

@@ -87,6 +87,14 @@ def find_furniture(text: str, title: str | None = None, *, look_for_title: bool 
     return Found(title, _merged(text, furniture), media, published, modified, once(markers))
 
 
+def find_meters(lines: list[str]) -> list[Furniture]:
+    """Return the funding meters among the lines of a page, without spans."""
+    marks: dict[int, Furniture] = {}
+    _meters([_Line(0, 0, line, False) for line in lines], marks)
+    once_each = {f.text: f for f in marks.values()}
+    return [Furniture(kind=f.kind, text=f.text, values=f.values) for f in once_each.values()]
+
+
 def _lines(text: str) -> list[_Line]:
     lines = []
     position = 0
@@ -110,7 +118,12 @@ def _meters(lines: list[_Line], marks: dict[int, Furniture]) -> None:
     i = 0
     while i < len(lines):
         end = i
+        signs: set[str] = set()
         while end < len(lines) and _meter_line(lines[end]):
+            here = {sign.lower() for _, sign, _ in amounts(lines[end].words)}
+            if signs and here - signs:
+                break  # a second meter in another currency
+            signs |= here
             end += 1
         block = lines[i:end]
         values = parse_meter([line.words for line in block]) if block and any(amounts(b.words) for b in block) else None

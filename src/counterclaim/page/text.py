@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterclaim.model import Page, When, digest
+from counterclaim.model import Outlet, Page, When, digest
 
 from .build import build_page
 from .dates import parse_date
@@ -17,7 +17,7 @@ def read_text(
     *,
     title: str | None = None,
     url: str | None = None,
-    outlet: str | None = None,
+    outlet: str | Outlet | None = None,
     published: str | When | None = None,
     modified: str | When | None = None,
     language: str | None = None,
