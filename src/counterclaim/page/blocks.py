@@ -5,10 +5,11 @@ from __future__ import annotations
 from lxml.etree import _Element as Element
 
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong sub sup "
-    "time tt u var wbr label img".split()
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "label", "img"]
 )
-SILENT = frozenset("script style noscript template svg math head iframe object embed video audio canvas title meta link".split())
+SILENT = frozenset(
+    ["script", "style", "noscript", "template", "svg", "math", "head", "iframe", "object", "embed", "video", "audio", "canvas", "title", "meta", "link"]
+)
 
 
 def block_lines(root: Element) -> list[str]:
@@ -28,7 +29,7 @@ def words_of(element: Element, longest: int | None = None) -> str:
         parent_silent = False
         pieces.append(piece)
         size += len(piece)
-        if longest is not None and size > 4 * longest + 400 or parent_silent:
+        if (longest is not None and size > 4 * longest + 400) or parent_silent:
             break
     words = " ".join(" ".join(pieces).split())
     return words if longest is None or len(words) <= longest else words[:longest]

@@ -94,7 +94,7 @@ def stamps(line: str, start: int) -> dict[str, When]:
 def bare_date(line: str, start: int) -> When | None:
     """Understand a line that is nothing but a full day (with or without a time)."""
     when = parse_date(line)
-    if when is None or when.precision not in ("day", "minute") and not when.alternatives:
+    if when is None or (when.precision not in ("day", "minute") and not when.alternatives):
         return None
     return _placed(when, start, line)
 

@@ -15,7 +15,7 @@ from lxml.etree import _Element as Element
 from counterclaim.model import When
 
 from .dates import parse_date
-from .origins import credited, named
+from .origins import named
 
 _ARTICLE = re.compile(r"article|posting|report|newsitem", re.I)
 _PUBLISHED = (
@@ -30,7 +30,10 @@ _MODIFIED = (
 )  # fmt: skip
 _TITLE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "title")
 _SITE = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title", "publisher", "twitter:site")
-_SHOWN = re.compile(r"(?:^|[\s_-])(?:published|publish(?:ed)?-?(?:date|time|on)?|post-?date|entry-?date|date-?(?:published|posted)|pub-?date|dateline|article-?date|timestamp)", re.I)
+_SHOWN = re.compile(
+    r"(?:^|[\s_-])(?:published|publish(?:ed)?-?(?:date|time|on)?|post-?date|entry-?date|date-?(?:published|posted)|pub-?date|dateline|article-?date|timestamp)",
+    re.I,
+)
 _CHANGED = re.compile(r"(?:^|[\s_-])(?:updated|modified|date-?modified|last-?(?:updated|modified))", re.I)
 # A JSON-LD script beyond this is a product catalogue, not an article.
 _LD_LONGEST = 500_000
@@ -72,7 +75,10 @@ def declared(tree: Element) -> Declared:
         titles=tuple(titles),
         outlet=outlet,
         url=_address(canonical) or _address(_first(metas, ("og:url",))),
-        language=tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or _text(article.get("inLanguage")) or _first(metas, ("og:locale", "content-language", "dc.language")),
+        language=tree.get("lang")
+        or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or _text(article.get("inLanguage"))
+        or _first(metas, ("og:locale", "content-language", "dc.language")),
         published=published or shown,
         modified=modified or changed,
         origin_markers=tuple(m for m in dict.fromkeys(markers) if m != outlet),
@@ -90,7 +96,10 @@ def _linked_data(tree: Element) -> dict[str, Any]:
         if not words.strip() or len(words) > _LD_LONGEST:
             continue
         try:
-            data = json.loads(re.sub(r"^\s*(?:<!--|/\*<!\[CDATA\[\*/|//<!\[CDATA\[)|(?:-->|/\*\]\]>\*/|//\]\]>)\s*$", "", words), strict=False)
+            data = json.loads(
+                re.sub(r"^\s*(?:<!--|/\*<!\[CDATA\[\*/|//<!\[CDATA\[)|(?:-->|/\*\]\]>\*/|//\]\]>)\s*$", "", words),
+                strict=False,
+            )
         except (ValueError, RecursionError):
             continue
         for node in _nodes(data):
@@ -111,7 +120,11 @@ def _nodes(data: Any) -> list[dict[str, Any]]:
             queue.extend(item)
         elif isinstance(item, dict):
             found.append(item)
-            queue.extend(item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage") if isinstance(item.get(key), dict | list))
+            queue.extend(
+                item[key]
+                for key in ("@graph", "mainEntity", "mainEntityOfPage")
+                if isinstance(item.get(key), dict | list)
+            )
     return found
 
 
@@ -162,12 +175,16 @@ def _times(tree: Element) -> tuple[When | None, When | None]:
         role = (element.get("itemprop") or "").lower()
         words = " ".join(filter(None, (element.get("class"), element.get("id"), role)))
         is_time = element.tag == "time"
-        if not is_time and not role.startswith("date") and not (words and (_SHOWN.search(words) or _CHANGED.search(words))):
+        if (
+            not is_time
+            and not role.startswith("date")
+            and not (words and (_SHOWN.search(words) or _CHANGED.search(words)))
+        ):
             continue
         if _beside(element):
             continue
         when = _date(element.get("datetime") or element.get("content")) or _shown(element)
-        if when is None or when.start is None or when.precision not in ("day", "minute") and not when.alternatives:
+        if when is None or when.start is None or (when.precision not in ("day", "minute") and not when.alternatives):
             continue
         if role == "datemodified" or _CHANGED.search(words):
             modified = modified or when
@@ -199,7 +216,14 @@ def _shown(element: Element) -> When | None:
     words = " ".join("".join(element.itertext()).split())
     if len(words) > 80:
         return None
-    return parse_date(re.sub(r"^(?:(?:first )?published|posted|updated|last (?:updated|modified)|modified|on|at|date)\b[\s:on]*", "", words, flags=re.I))
+    return parse_date(
+        re.sub(
+            r"^(?:(?:first )?published|posted|updated|last (?:updated|modified)|modified|on|at|date)\b[\s:on]*",
+            "",
+            words,
+            flags=re.I,
+        )
+    )
 
 
 def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:

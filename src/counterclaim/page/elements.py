@@ -86,7 +86,7 @@ def _kind(element: Element, total: int) -> str | None:
     kind, longest = rules.tags.get(element.tag, ("", 0))
     words = " ".join(filter(None, (element.get(name) for name in _ATTRIBUTES)))
     if not kind:
-        if not words or element.tag in _KEEP_TAGS and element.tag != "p":
+        if not words or (element.tag in _KEEP_TAGS and element.tag != "p"):
             return None
         hit = rules.words.search(words)
         if hit is None:
@@ -132,7 +132,9 @@ def _figure(element: Element) -> Media | None:
 
 
 def _player(element: Element) -> Media | None:
-    if element.tag == "iframe" and not re.search(r"youtu|vimeo|video|player|telegram|t\.me|dailymotion|rumble", element.get("src", "")):
+    if element.tag == "iframe" and not re.search(
+        r"youtu|vimeo|video|player|telegram|t\.me|dailymotion|rumble", element.get("src", "")
+    ):
         return None
     if any(parent.tag == "figure" for parent in element.iterancestors()):
         return None

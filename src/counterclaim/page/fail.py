@@ -16,7 +16,7 @@ def table() -> dict[str, tuple[str, str]]:
     return {row["name"]: (code, row["sentence"]) for code, row in raw.items()}
 
 
-def failed(name: str, *, source: str | None = None, **values: object) -> CounterclaimError:
+def failed(name: str, /, *, source: str | None = None, **values: object) -> CounterclaimError:
     """Return the error ``name`` with its sentence filled in; the caller raises it."""
     code, sentence = table()[name]
     return CounterclaimError(code, sentence.format(**{k: _short(v) for k, v in values.items()}), source=source)

@@ -62,7 +62,9 @@ def _page(entry: Any, number: int, feed: Any, where: str, options: PageOptions) 
         published=published or article.published,
         modified=modified if modified and published and modified.start != published.start else article.modified,
         language=feed.get("language"),
-        origin_markers=(tuple(named(origin)) or (origin,) if origin else ()) + tuple(named(author)) + article.origin_markers,
+        origin_markers=(tuple(named(origin)) or (origin,) if origin else ())
+        + tuple(named(author))
+        + article.origin_markers,
         furniture=article.furniture,
         media=article.media,
     )
@@ -90,7 +92,9 @@ def _when(entry: Any, field: str) -> When | None:
     if parsed is None:
         return When(as_written=written[:100])
     year, month, day, hour, minute = parsed[:5]
-    return When(start=f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}", precision="minute", as_written=written)
+    return When(
+        start=f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}", precision="minute", as_written=written
+    )
 
 
 def _address(link: str | None) -> str | None:

@@ -84,7 +84,9 @@ def read_html(
         language=says.language or language,
         captured=captured,
         origin_markers=markers + says.origin_markers + article.origin_markers + (shown.origin_markers if shown else ()),
-        furniture=_once([*find_meters(lines), *furniture, *article.furniture, *map(spanless, around.furniture)], article.text),
+        furniture=_once(
+            [*find_meters(lines), *furniture, *article.furniture, *map(spanless, around.furniture)], article.text
+        ),
         media=_media(media, article.media + around.media),
     )
 

@@ -20,8 +20,7 @@ LOOK_AT = 3000
 STOP_SHARE = 0.10
 
 _STOP = frozenset(
-    "the a an and of in on to by for from with that this was were is are has have had been it its their his her he she "
-    "they at as after near said says not no be or but which who will would against".split()
+    ["the", "a", "an", "and", "of", "in", "on", "to", "by", "for", "from", "with", "that", "this", "was", "were", "is", "are", "has", "have", "had", "been", "it", "its", "their", "his", "her", "he", "she", "they", "at", "as", "after", "near", "said", "says", "not", "no", "be", "or", "but", "which", "who", "will", "would", "against"]
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 

@@ -101,7 +101,7 @@ def parse_meter(lines: Sequence[str]) -> dict[str, Any] | None:
             if when is not None and when.start is not None:
                 values["month"] = when.start
     labeled = any(role for _, _, role in found)
-    if len(found) < 2 and not (labeled or "percent" in values and found):
+    if len(found) < 2 and not (labeled or ("percent" in values and found)):
         return None
     values |= _by_label(found) if labeled else _by_order([value for value, _, _ in found])
     sign = found[0][1]

@@ -7,7 +7,9 @@ import re
 import zlib
 from typing import Literal
 
-Kind = Literal["html", "mhtml", "text", "markdown", "json", "jsonl", "telegram", "feed", "warc", "zip", "pdf", "unknown"]
+Kind = Literal[
+    "html", "mhtml", "text", "markdown", "json", "jsonl", "telegram", "feed", "warc", "zip", "pdf", "unknown"
+]
 
 # Bytes looked at; enough for a saved page that begins with a long comment.
 HEAD = 65_536
@@ -32,7 +34,9 @@ _BINARY = (
 )
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]|<meta\s|<title>", re.I)
 _FEED = re.compile(rb"<(?:rss|feed|rdf:rdf|channel)[\s>]", re.I)
-_MIME = re.compile(rb"^(?:from|snapshot-content-location|subject|date|mime-version|content-type|message-id|x-[\w-]+):", re.I)
+_MIME = re.compile(
+    rb"^(?:from|snapshot-content-location|subject|date|mime-version|content-type|message-id|x-[\w-]+):", re.I
+)
 _ENDS: dict[str, Kind] = {
     "html": "html", "htm": "html", "xhtml": "html", "md": "markdown", "markdown": "markdown",
     "mhtml": "mhtml", "mht": "mhtml", "jsonl": "jsonl", "ndjson": "jsonl",
@@ -46,7 +50,11 @@ def sniff(head: bytes, name: str = "", content_type: str = "") -> tuple[Kind, st
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip", ""
     if head.startswith(b"\x1f\x8b"):
-        return ("warc", "") if _unzipped(head).startswith(b"WARC/") else ("unknown", "a gzip file that holds no web archive")
+        return (
+            ("warc", "")
+            if _unzipped(head).startswith(b"WARC/")
+            else ("unknown", "a gzip file that holds no web archive")
+        )
     if head.startswith(b"WARC/"):
         return "warc", ""
     for mark, seen in _BINARY:
@@ -86,7 +94,7 @@ def _json(start: bytes, end: str) -> Kind | None:
     """Tell JSON, JSON lines and a Telegram export apart; None when it only begins like one."""
     line, broken, rest = start.partition(b"\n")
     if start.startswith(b"{"):
-        if broken and rest.strip() or end in ("jsonl", "ndjson"):
+        if (broken and rest.strip()) or end in ("jsonl", "ndjson"):
             try:
                 if isinstance(json.loads(line), dict):
                     return "jsonl"

@@ -8,23 +8,23 @@ from importlib.resources import files
 from .fail import failed
 
 
-def rows(name: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line number, row) of the table ``name``; the first row names ``columns``, ``#`` begins a comment.
+def rows(table: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line number, row) of the table ``table``; the first row names ``columns``, ``#`` begins a comment.
 
     Raises E190, naming file and line, for a wrong header or a wrong number of cells.
     """
     header: tuple[str, ...] | None = None
-    for number, line in enumerate(files("counterclaim.page").joinpath(name).read_text("utf-8").split("\n"), 1):
+    for number, line in enumerate(files("counterclaim.page").joinpath(table).read_text("utf-8").split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
         cells = tuple(cell.strip() for cell in line.split("\t"))
         if header is None:
             header = cells
             if header != columns:
-                raise bad_row(name, number, f"the columns are {', '.join(header)}; expected {', '.join(columns)}")
+                raise bad_row(table, number, f"the columns are {', '.join(header)}; expected {', '.join(columns)}")
             continue
         if len(cells) != len(columns):
-            raise bad_row(name, number, f"it has {len(cells)} cells; expected {len(columns)}")
+            raise bad_row(table, number, f"it has {len(cells)} cells; expected {len(columns)}")
         yield number, dict(zip(columns, cells, strict=True))
 
 

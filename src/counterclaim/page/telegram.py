@@ -16,7 +16,13 @@ from .fail import failed
 from .furniture import find_furniture
 from .options import Failure, PageOptions
 
-_MEDIA = {"video_file": "video", "video_message": "video", "animation": "video", "voice_message": "audio", "audio_file": "audio"}
+_MEDIA = {
+    "video_file": "video",
+    "video_message": "video",
+    "animation": "video",
+    "voice_message": "audio",
+    "audio_file": "audio",
+}
 
 
 def read_telegram(data: bytes, source: str, options: PageOptions) -> Iterator[Page | Failure]:
@@ -33,7 +39,9 @@ def read_telegram(data: bytes, source: str, options: PageOptions) -> Iterator[Pa
     chats = [export]
     if isinstance(export, dict) and isinstance(export.get("chats"), dict):
         chats = export["chats"].get("list")
-    if not isinstance(chats, list) or not all(isinstance(c, dict) and isinstance(c.get("messages"), list) for c in chats):
+    if not isinstance(chats, list) or not all(
+        isinstance(c, dict) and isinstance(c.get("messages"), list) for c in chats
+    ):
         raise failed("bad_telegram", reason="there is no list 'messages'")
     for chat in chats:
         name = chat.get("name") if isinstance(chat.get("name"), str) else None
