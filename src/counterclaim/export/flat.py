@@ -11,7 +11,7 @@ Cell = str | float | int | None
 
 
 def flatten(row: Exportable, *, place: int = 0) -> dict[str, Cell]:
-    """Return the cells of a claim by column name; ``place`` counts from 0 and says which place fills the place columns."""
+    """Return the cells of a claim by column name; ``place``, from 0, is the one that fills the place columns."""
     claim = row.claim
     where = claim.places[place] if place < len(claim.places) else None
     return {

@@ -25,7 +25,7 @@ def write(rows: Iterable[Exportable], target: Target) -> int:
 
 
 def read(source: str | Path | IO[bytes]) -> Iterator[Record]:
-    """Yield the claims of a file that ``write`` made; empty lines are skipped. Raises E303 with the line of a bad one."""
+    """Yield the claims of a file that ``write`` made, skipping empty lines. Raises E303 with the line of a bad one."""
     if isinstance(source, (str, Path)):
         try:
             with Path(source).open("rb") as stream:

@@ -35,6 +35,8 @@ def add_page(connection: Connection, page: Page, *, source: str | None, at: str,
     the user, say). Raises E206 where the record contradicts itself or what is stored.
     """
     check_page(page)
+    if source or page.source:
+        page = msgspec.structs.replace(page, source=rows.clean(source or page.source or ""))
     try:
         stored = connection.execute(
             select(schema.pages.c.record, schema.pages.c.text, schema.pages.c.reader).where(
@@ -42,14 +44,14 @@ def add_page(connection: Connection, page: Page, *, source: str | None, at: str,
             )
         ).one_or_none()
         if stored is None:
-            _add_first(connection, page, source, at)
+            _add_first(connection, page, at)
             return True
         if stored.text != page.text:
             raise CounterclaimError(
                 "E206", f"Page {page.id[:12]} is stored with another text; a page's id must be the digest of its text."
             )
         known = rows.load_page(stored.record, stored.text, ())
-        new_sighting = connection.execute(_INSERT_SIGHTING, rows.sighting_row(page, source, at)).rowcount > 0
+        new_sighting = connection.execute(_INSERT_SIGHTING, rows.sighting_row(page, at)).rowcount > 0
         return _read_again(connection, known, page, stored.reader, at, reread=reread) or new_sighting
     except IntegrityError as error:
         raise CounterclaimError(
@@ -87,9 +89,9 @@ def _unique(claims: Iterable[Claim]) -> list[Claim]:
     return list({claim.id: claim for claim in claims}.values())
 
 
-def _add_first(connection: Connection, page: Page, source: str | None, at: str) -> None:
-    connection.execute(_INSERT_PAGE, rows.page_row(page, source, at))
-    connection.execute(_INSERT_SIGHTING, rows.sighting_row(page, source, at))
+def _add_first(connection: Connection, page: Page, at: str) -> None:
+    connection.execute(_INSERT_PAGE, rows.page_row(page, at))
+    connection.execute(_INSERT_SIGHTING, rows.sighting_row(page, at))
     claims = _unique(page.claims)
     reader = rows.reader_of(page)
     if claims or reader:
@@ -189,7 +191,7 @@ def _read_again(connection: Connection, known: Page, page: Page, last_reader: st
     seen = _same_page_seen(known, page)
     connection.execute(
         update(schema.pages).where(schema.pages.c.id == page.id),
-        {k: v for k, v in rows.page_row(seen, seen.source, at).items() if k not in {"id", "text", "added_at", "reader"}}
+        {k: v for k, v in rows.page_row(seen, at).items() if k not in {"id", "text", "added_at", "reader"}}
         | {"reader": reader},
     )
     table = schema.claims

@@ -86,7 +86,7 @@ def judge_link(
     by: str | None,
     at: str,
 ) -> None:
-    """Add a person's judgement on a link, also on one that the machine did not find. Raises E214 for an unknown claim."""
+    """Add a person's judgement on a link, also on one that no machine found. Raises E214 for an unknown claim."""
     _put(
         connection,
         insert(schema.link_judgements),

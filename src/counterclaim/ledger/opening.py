@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from counterclaim.errors import CounterclaimError
+from counterclaim.ledger import schema
 from counterclaim.ledger.schema import APPLICATION_ID, HEAD
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one; a batch of pages takes well under a second."""
+
+_FORM = re.compile(r"\d{4}", re.ASCII)
+"""Revisions are four digits, so that a newer one is known by its order."""
 
 
 def open_engine(path: Path, *, readonly: bool) -> Engine:
@@ -29,7 +36,7 @@ def open_engine(path: Path, *, readonly: bool) -> Engine:
     """
     if readonly and not path.is_file():
         raise CounterclaimError(
-            "E201", "There is no ledger here; check the path, or read some pages first.", source=str(path)
+            "E201", "There is no ledger here; check the path, or add pages first.", source=str(path)
         )
     if not readonly and not path.parent.is_dir():
         raise CounterclaimError("E201", "The folder for the ledger does not exist; make it first.", source=str(path))
@@ -53,9 +60,13 @@ def open_engine(path: Path, *, readonly: bool) -> Engine:
 
 @contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turn what SQLite refuses into a sentence: E202, E205 or E213; a bug of ours stays what it is."""
+    """Turn what SQLite refuses into a sentence: E202, E205, E206 or E213; a bug of ours stays what it is."""
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise CounterclaimError(
+            "E206", "A text holds half of a surrogate pair, which is no character; give it as proper Unicode."
+        ) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:
         cause = error.orig if isinstance(error, DatabaseError) else error
         name = getattr(cause, "sqlite_errorname", "") or ""
@@ -64,13 +75,13 @@ def told(path: Path) -> Iterator[None]:
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             raise CounterclaimError(
                 "E205",
-                f"Another program has been writing to this ledger for {BUSY_SECONDS:.0f} seconds; wait for it, or stop it.",
+                f"Another program has held this ledger for {BUSY_SECONDS:.0f} seconds; wait for it, or stop it.",
                 source=str(path),
             ) from error
         if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_CANTOPEN", "SQLITE_READONLY")):
             raise CounterclaimError(
                 "E213",
-                f"The ledger's file cannot be used ({cause}); check the disk, its free space and the rights on the file.",
+                f"The ledger's file cannot be used ({cause}); check the disk, its space and the rights on the file.",
                 source=str(path),
             ) from error
         raise
@@ -108,26 +119,34 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def _check(engine: Engine, path: Path, *, readonly: bool) -> None:
     with engine.connect() as connection:
-        if _version(connection, path) == HEAD:
+        if _form(connection, path) == HEAD:
             return
     if readonly:
         with engine.connect() as connection:
-            version = _version(connection, path)
-        if version is None:
+            form = _form(connection, path)
+        if form is None:
             raise _not_a_ledger(path)
         raise CounterclaimError(
             "E204",
-            f"This ledger has the older form {version}; open it once for writing so that it is brought to {HEAD}.",
+            f"This ledger has the older form {form}; open it once for writing so that it is brought to {HEAD}.",
             source=str(path),
         )
     _use_wal(engine)
     with writing(engine) as connection:
-        if _version(connection, path) != HEAD:  # another process may have been quicker
+        if _form(connection, path) != HEAD:  # another process may have been quicker
             migrate(connection)
             connection.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+            made = [
+                {"key": "made_by", "value": f"counterclaim {version('counterclaim')}"},
+                {"key": "form", "value": HEAD},
+            ]
+            put = sqlite_insert(schema.meta)
+            connection.execute(
+                put.on_conflict_do_update(index_elements=["key"], set_={"value": put.excluded.value}), made
+            )
 
 
-def _version(connection: Connection, path: Path) -> str | None:
+def _form(connection: Connection, path: Path) -> str | None:
     """Return the revision of the file, None for an empty one."""
     application: Any = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
     tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
@@ -135,14 +154,14 @@ def _version(connection: Connection, path: Path) -> str | None:
         return None
     if application != APPLICATION_ID or "alembic_version" not in tables:
         raise _not_a_ledger(path)
-    version: Any = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    if version is None or version > HEAD:
+    form: Any = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if form is None or not _FORM.fullmatch(form) or form > HEAD:
         raise CounterclaimError(
             "E203",
-            f"This ledger has the form {version}, and this program knows forms up to {HEAD}; update counterclaim to open it.",
+            f"This ledger has the form {form}, and this version knows forms up to {HEAD}; update counterclaim.",
             source=str(path),
         )
-    return str(version)
+    return str(form)
 
 
 def migrate(connection: Connection, revision: str = "head") -> None:

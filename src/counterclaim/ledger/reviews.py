@@ -96,7 +96,7 @@ def spans_of(claim: Claim) -> list[Span]:
 
 
 def check_spans(claim: Claim, length: int, *, code: str) -> None:
-    """Raise an error with ``code`` where the claim has no span or one that does not lie within ``length`` characters."""
+    """Raise an error with ``code`` where the claim has no span, or one outside of ``length`` characters."""
     if not claim.spans:
         raise CounterclaimError(code, f"Claim {claim.id} has no span; a claim must point at words of its page.")
     for span in spans_of(claim):

@@ -21,6 +21,11 @@ def dump(record: object) -> str:
     return _encoder.encode(record).decode()
 
 
+def clean(name: str) -> str:
+    """Return a file name or address with what is no character as escapes, since names on disk may be any bytes."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def load_claim(record: str) -> Claim:
     """Decode the JSON of a claim."""
     return _claim_decoder.decode(record)
@@ -31,7 +36,7 @@ def load_page(record: str, text: str, claims: tuple[Claim, ...]) -> Page:
     return msgspec.structs.replace(_page_decoder.decode(record), text=text, claims=claims)
 
 
-def page_row(page: Page, source: str | None, at: str) -> Row:
+def page_row(page: Page, at: str) -> Row:
     """Return the row of ``pages``."""
     outlet = page.outlet
     days = when_range(page.published)
@@ -49,7 +54,7 @@ def page_row(page: Page, source: str | None, at: str) -> Row:
         "published_to": days[1] if days else None,
         "modified": page.modified.iso if page.modified else None,
         "captured": page.captured,
-        "source": source or page.source,
+        "source": page.source,
         "source_digest": page.source_digest,
         "readable": page.readable,
         "reader": reader_of(page),
@@ -59,7 +64,7 @@ def page_row(page: Page, source: str | None, at: str) -> Row:
     }
 
 
-def sighting_row(page: Page, source: str | None, at: str) -> Row:
+def sighting_row(page: Page, at: str) -> Row:
     """Return the row of ``page_sources``; its id is a hash of where and when the text was seen."""
     row = {
         "page_id": page.id,
@@ -68,7 +73,7 @@ def sighting_row(page: Page, source: str | None, at: str) -> Row:
         "title": page.title,
         "published": page.published.iso if page.published else None,
         "captured": page.captured,
-        "source": source or page.source,
+        "source": page.source,
         "source_digest": page.source_digest,
     }
     key = digest(

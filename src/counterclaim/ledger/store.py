@@ -115,7 +115,10 @@ class Ledger:
         return sum(new for _, new in self.add_each(pages, reread=reread, batch=batch))
 
     def note_failure(self, source: str, code: str, sentence: str, *, at: str | None = None) -> None:
-        """Keep what could not be read and why; the same failure again is kept once."""
+        """Keep what could not be read and why; the same failure again is kept once.
+
+        Bytes of a file name that are no UTF-8 are kept as escapes.
+        """
         with self._write() as connection:
             _note_failure(connection, source, code, sentence, at or _now())
 
@@ -171,7 +174,7 @@ class Ledger:
 
     def _page_ids(self, limit: int | None, offset: int, **asked: str | None) -> list[str]:
         c = schema.pages.c
-        query = select(c.id).where(*querying.page_conditions(**asked))  # type: ignore[arg-type]
+        query = select(c.id).where(*querying.page_conditions(**asked))
         query = query.order_by(c.published_from.is_(None), c.published_from.desc(), c.number)
         query = query.limit(-1 if limit is None else max(limit, 0)).offset(max(offset, 0))
         with self._read() as connection:
@@ -343,7 +346,7 @@ class Ledger:
     def withdraw(
         self, review_id: str, *, note: str | None = None, by: str | None = None, at: str | None = None
     ) -> Review:
-        """Take a review back by a new row (``withdraws`` names the old one); raises E207, E208, and E209 if done before."""
+        """Take a review back by a new row whose ``withdraws`` names it; raises E207, E208, and E209 if done before."""
         with self._write() as connection:
             i = self._id(connection, schema.reviews, review_id)
             table = schema.reviews
@@ -448,7 +451,7 @@ class Ledger:
             return counting.places(connection)
 
     def search(self, text: str, *, limit: int = 50) -> list[Hit]:
-        """Return claims and pages with all words of ``text``, best first; ``"..."`` is a phrase, ``word*`` a beginning."""
+        """Return claims and pages with all words of ``text``, best first; quotes make a phrase, ``a*`` a beginning."""
         query = fts_query(text)
         if query is None:
             return []
@@ -542,7 +545,7 @@ _SEARCH = text("""
 
 
 def _note_failure(connection: Connection, source: str, code: str, sentence: str, at: str) -> None:
-    row = {"source": source, "code": code, "sentence": sentence, "at": at}
+    row = {"source": rows.clean(source), "code": code, "sentence": rows.clean(sentence), "at": at}
     connection.execute(sqlite_insert(schema.failures).on_conflict_do_nothing(), row)
 
 

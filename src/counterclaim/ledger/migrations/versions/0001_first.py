@@ -77,8 +77,8 @@ VIEWS = (
     """
     CREATE VIEW current_claims AS
     SELECT c.id, c.type, c.polarity, c.certainty, c.time, c.text, c.speaker, c.speaker_role, c.speaker_party, c.actor,
-        c.target, c.place_names, c.date, c.day_from, c.day_to, c.day_basis, c.judgement, p.outlet, p.title AS page_title,
-        p.published, p.url, c.page_id, c.reader
+        c.target, c.place_names, c.date, c.day_from, c.day_to, c.day_basis, c.judgement, p.outlet,
+        p.title AS page_title, p.published, p.url, c.page_id, c.reader
     FROM claims AS c JOIN pages AS p ON p.id = c.page_id
     WHERE c.current AND c.judgement IS NOT 'reject'
     """,
@@ -91,14 +91,15 @@ VIEWS = (
     """,
     """
     CREATE VIEW claimed_figures AS
-    SELECT c.id, c.type, c.polarity, c.speaker, c.speaker_party, c.date, f.unit, f.low, f.best, f.high, f.exactness, f.kind,
-        f.scope, f.as_of, f.since, f.as_written, c.place_names, c.page_id
+    SELECT c.id, c.type, c.polarity, c.speaker, c.speaker_party, c.date, f.unit, f.low, f.best, f.high, f.exactness,
+        f.kind, f.scope, f.as_of, f.since, f.as_written, c.place_names, c.page_id
     FROM claims AS c JOIN figures AS f ON f.claim_id = c.id
     WHERE c.current AND c.judgement IS NOT 'reject'
     """,
     """
     CREATE VIEW pages_seen_more_than_once AS
-    SELECT p.id, p.title, count(*) AS sightings, count(DISTINCT s.outlet_key) AS outlets, min(s.published) AS first_published
+    SELECT p.id, p.title, count(*) AS sightings, count(DISTINCT s.outlet_key) AS outlets,
+        min(s.published) AS first_published
     FROM pages AS p JOIN page_sources AS s ON s.page_id = p.id
     GROUP BY p.id HAVING count(*) > 1
     """,
