@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,17 +21,14 @@ def opened(target: Target) -> Iterator[IO[bytes]]:
         yield target
         return
     path = Path(target)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        stream = part.open("xb")
     except OSError as error:
         raise _refused(path, error) from error
-    part = Path(name)
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with stream:
             yield stream
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)  # a temporary file is private; the export is a file like any other
         part.replace(path)
     except OSError as error:
         raise _refused(path, error) from error
