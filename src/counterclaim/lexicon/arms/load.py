@@ -89,6 +89,8 @@ def load(overlay: Path | None = None) -> Arms:
     arm_index: Phrases[Arm] = Phrases()
     for arm in arms:
         arm_index.add(arm.name, arm)
+        if arm.sort == "model":
+            arm_index.add(arm.name + "s", arm, replace=False)
         together = arm.name.replace("-", "")
         if together != arm.name and arm.sort == "model":
             arm_index.add(together, arm, replace=False)
