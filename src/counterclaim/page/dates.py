@@ -58,7 +58,7 @@ def parse_date(words: str | None) -> When | None:
         return None
     words = words.strip()
     for form in _FORMS:
-        found = form.fullmatch(words.rstrip(" .,|"))
+        found = form.fullmatch(words) or form.fullmatch(words.rstrip(" .,|"))
         if found and (when := _understand(found)) is not None:
             return when
     return None

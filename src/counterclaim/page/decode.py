@@ -18,13 +18,7 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"(?:charset\s*=\s*[\"']?|<\?xml[^>]{0,80}encoding\s*=\s*[\"'])\s*([\w.:-]{2,40})", re.I)
 # Browsers read these names as their Windows supersets (WHATWG Encoding Standard), and so do the pages that use them.
-_SUPERSETS = {
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso-8859-9": "cp1254",
-}
+_SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}
 # The declaration stands at the top (the HTML standard asks for the first 1024 bytes; saved pages put comments before it).
 _HEAD = 4096
 # Detection looks at this many bytes; more does not change its answer and costs tens of milliseconds.
@@ -34,7 +28,7 @@ _SAMPLE = 20_000
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return the characters of ``data``; ``declared`` is the encoding a transport header named.
 
-    Raises E106 where no encoding fits without loss.
+    Raises E106 where no encoding fits; in a long page a few bytes that do not fit become replacement characters.
     """
     for mark, name in _MARKS:
         if data.startswith(mark):
@@ -43,16 +37,16 @@ def decode(data: bytes, declared: str | None = None) -> str:
             except UnicodeDecodeError:
                 break
     inside = _DECLARED.search(data[:_HEAD])
-    for name in (declared, inside[1].decode("ascii", "replace") if inside else None, "utf-8"):
-        if name and (text := _try(data, name)) is not None:
+    for label in (declared, inside[1].decode("ascii", "replace") if inside else None, "utf-8"):
+        if label and (text := _try(data, label)) is not None:
             return text
     best = from_bytes(data[:_SAMPLE]).best()
-    if best is not None:
-        try:
-            return data.decode(best.encoding, "replace" if len(data) > _SAMPLE else "strict")
-        except (UnicodeDecodeError, LookupError):
-            pass
-    raise failed("undecodable", encoding=declared or (inside[1].decode("ascii", "replace") if inside else "UTF-8"))
+    if best is not None and (text := _try(data, best.encoding)) is not None:
+        return text
+    named = declared or (inside[1].decode("ascii", "replace") if inside else "UTF-8")
+    if best is not None and len(data) > _SAMPLE:
+        return data.decode(best.encoding, "replace")  # a few stray bytes far down do not cost the page
+    raise failed("undecodable", encoding=named)
 
 
 def decode_text(data: bytes, declared: str | None = None) -> str:
@@ -60,9 +54,9 @@ def decode_text(data: bytes, declared: str | None = None) -> str:
     return decode(data, declared).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _try(data: bytes, name: str) -> str | None:
-    name = name.strip().lower()
+def _try(data: bytes, label: str) -> str | None:
     try:
-        return data.decode(_SUPERSETS.get(codecs.lookup(name).name, name))
+        name: str = codecs.lookup(label.strip().lower()).name
+        return data.decode(_SUPERSETS.get(name, name))
     except (UnicodeDecodeError, LookupError, ValueError):
         return None

@@ -82,7 +82,7 @@ def _plain(words: str | None) -> str | None:
 
 def _when(entry: Any, field: str) -> When | None:
     """Read the date of an entry as written; where only feedparser understands it, its reading in UTC."""
-    written = entry.get(field)
+    written = dict.get(entry, field)  # feedparser's own ``get`` gives one date for the other
     if not isinstance(written, str) or not written.strip():
         return None
     when = parse_date(written)

@@ -79,8 +79,8 @@ def read_html(
         title=title,
         url=url or says.url,
         outlet=says.outlet or outlet,
-        published=says.published or published or (shown and without_span(shown.published)) or article.published,
-        modified=says.modified or modified or (shown and without_span(shown.modified)) or article.modified,
+        published=_stated(says.published, published, shown and without_span(shown.published), article.published),
+        modified=_stated(says.modified, modified, shown and without_span(shown.modified), article.modified),
         language=says.language or language,
         captured=captured,
         origin_markers=markers + says.origin_markers + article.origin_markers + (shown.origin_markers if shown else ()),
@@ -191,6 +191,12 @@ def _from_headline(lines: list[str], says: Declared) -> list[str]:
 
 def _same_line(line: str, says: Declared) -> bool:
     return len(line) < 400 and line.casefold() in (t.casefold() for t in says.titles)
+
+
+def _stated(*dates: When | None) -> When | None:
+    """Return the first date that has at least a year, else the last one that was stated at all (a dateline's day)."""
+    known = [when for when in dates if when is not None]
+    return next((when for when in known if when.start is not None), known[-1] if known else None)
 
 
 def _once(furniture: list[Furniture], body: str) -> tuple[Furniture, ...]:

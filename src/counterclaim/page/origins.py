@@ -27,7 +27,7 @@ def _forms() -> dict[str, str]:
 @cache
 def agency_pattern() -> str:
     """Return a regular expression (no groups) for any spelling of any agency, longest first."""
-    return r"(?<![\w-])(?:" + "|".join(map(re.escape, sorted(_forms(), key=len, reverse=True))) + r")(?![\w-])"
+    return r"(?<![\w-])(?:" + "|".join(map(re.escape, sorted(_forms(), key=len, reverse=True))) + r")(?!\w|-\w)"
 
 
 @cache

@@ -16,10 +16,12 @@ from .clean import clean
 from .fail import failed
 from .options import PageOptions
 
-# Reports beyond this many pages are cut with the rest unread only through the size limit; this bounds hostile files.
+# Sheets read; the longest annual reports have a few hundred, and this bounds hostile files.
 _PAGES = 2000
 # A line that ends a sentence and is shorter than this share of a full line ends its paragraph.
 _SHORT_LINE = 0.85
+# pdfium writes one of these for a hyphen at the end of a line and joins the lines; the line end is put back.
+_HYPHEN = re.compile(r"[\x02\ufffe]\n?")
 
 
 def read_pdf(data: bytes, source: str, options: PageOptions) -> Page:
@@ -62,7 +64,8 @@ def _sheets(data: bytes, options: PageOptions) -> list[list[str]]:
         for number in range(min(len(document), _PAGES)):
             page = document[number]
             words = page.get_textpage()
-            text = words.get_text_bounded().replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-\n")
+            text = words.get_text_bounded().replace("\r\n", "\n").replace("\r", "\n")
+            text = _HYPHEN.sub("-\n", text)
             words.close()
             page.close()
             size += len(text)

@@ -1,0 +1,83 @@
+"""Who said what: source, cue and content spans, grouped into relations (method: design/reader.md C, "share")."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from counterclaim.model import Span
+
+from .encoder import States
+from .tags import Run, runs
+
+REACH = 170  # words between a cue and its source or content; PolNeAR's relations rarely reach further
+JOIN = 0.15  # least mean link probability to join a span to a cue; 0.1 to 0.3 made no difference on the training part
+SHARE = 0.30  # least to borrow a span that belongs to another cue
+
+
+@dataclass
+class Attribution:
+    """One relation: word runs of the source, the cue and the content (each may be empty but the cue)."""
+
+    cue: Run
+    source: list[Run] = field(default_factory=list)
+    content: list[Run] = field(default_factory=list)
+    own_source: bool = True
+
+    def covers(self, word: int) -> bool:
+        """Tell whether a word lies inside the content."""
+        return any(r.first <= word < r.end for r in self.content)
+
+
+def char_span(states: States, run: Run) -> Span:
+    """Characters of a run of words, without punctuation at its edges that the run does not close itself."""
+    p = states.pieces
+    return Span(int(p.word_start[run.first]), int(p.word_end[run.end - 1]))
+
+
+def attributions(states: States) -> list[Attribution]:
+    """Decode all relations of a text, in the order of their cues."""
+    found = runs(states, "attribution")
+    cues = [r for r in found if r.label == "cue"]
+    out = [Attribution(c) for c in cues]
+    if not cues:
+        return out
+    roles = states.encoder.roles("attribution")
+    links: dict[tuple[int, int], float] = {}
+    spans = [r for r in found if r.label != "cue"]
+    for k, c in enumerate(cues):
+        lo = max(0, c.first - REACH)
+        hi = min(len(states.hidden), c.end + REACH)
+        p = states.link("attribution", c.first, lo, hi)
+        for i, r in enumerate(spans):
+            if r.first >= lo and r.end <= hi:
+                links[k, i] = float(p[r.first - lo : r.end - lo, roles.index(r.label)].mean())
+    for i, r in enumerate(spans):
+        best = max(((links.get((k, i), 0.0), k) for k in range(len(cues))), default=(0.0, -1))
+        if best[0] > JOIN:
+            (out[best[1]].source if r.label == "source" else out[best[1]].content).append(r)
+    for k, a in enumerate(out):
+        for label in ("source", "content"):
+            have: list[Run] = getattr(a, label)
+            if not have:
+                lend = max(((links.get((k, i), 0.0), i) for i, r in enumerate(spans) if r.label == label), default=(0.0, -1))
+                if lend[0] > SHARE:
+                    have.append(spans[lend[1]])
+                    if label == "source":
+                        a.own_source = False
+    return out
+
+
+def as_prediction(states: States, relations: list[Attribution]) -> list[dict[str, list[list[int]]]]:
+    """The relations as plain spans, for scorers and tests."""
+
+    def plain(rs: list[Run]) -> list[list[int]]:
+        return [[int(states.pieces.word_start[r.first]), int(states.pieces.word_end[r.end - 1])] for r in rs]
+
+    return [{"source": plain(a.source), "cue": plain([a.cue]), "content": plain(a.content)} for a in relations]
+
+
+def mean_score(a: Attribution) -> float:
+    """How sure the relation is: the mean of its spans' probabilities."""
+    return float(np.mean([r.score for r in (a.cue, *a.source, *a.content)]))

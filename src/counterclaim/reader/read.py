@@ -1,0 +1,331 @@
+"""The reader: page → claims. This file is the order of the stages; each stage has a module of its own."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import msgspec
+
+from counterclaim.lexicon.arms.load import load as load_arms
+from counterclaim.lexicon.parties.match import Parties, TheatreMatch
+from counterclaim.lexicon.words.load import load as load_words
+from counterclaim.model import Claim, Item, Page, Slip, Span, Voice, When, Where, Why, claim_id
+
+from . import encoder as _encoder
+from .attribution import Attribution, attributions
+from .events import RawClaim, raw_claims
+from .figures import FigureReader
+from .incidents import Incident, incidents
+from .pieces import Pieces, make_pieces
+from .reciprocal import Mutual, mutual
+from .slips import joint_slips
+from .stance import loaded_words, stance
+from .tags import Run, runs
+from .toponyms import toponyms
+from .voices import Heard, VoiceReader
+from .when import DateHit, find_dates
+from .where import PagePlaces, places_of
+from .who import default_sides, own_words, party_code, speaker_words
+
+RULES = "1"  # raise whenever rules change what is read
+PlaceResolver = Callable[[Sequence[tuple[Span, str]], str, str | None], list[Where]]
+"""(mentions, text, outlet country) → one Where a mention."""
+_STATE_KINDS = frozenset({"state", "government", "ministry", "army", "police", "head", "minister", "official", "alliance", "media"})
+_NO_SIDE = frozenset({"organisation"})
+_YEAR = re.compile(r"\b((?:19[5-9]|20[0-4])\d)\b")
+
+
+@dataclass
+class Analysis:
+    """Everything the heads say about one text, each part computed when asked for first."""
+
+    states: _encoder.States
+
+    @property
+    def pieces(self) -> Pieces:
+        """The text as pieces and words."""
+        return self.states.pieces
+
+    @cached_property
+    def relations(self) -> list[Attribution]:
+        """Attribution relations."""
+        return attributions(self.states)
+
+    @cached_property
+    def mentions(self) -> list[Run]:
+        """Mentions of people, bodies, places, weapons, dates, quantities."""
+        return runs(self.states, "mention")
+
+    @cached_property
+    def incidents(self) -> list[Incident]:
+        """Incidents as event coders fill them in."""
+        return incidents(self.states)
+
+    def char_span(self, r: Run) -> Span:
+        """Characters of a run of words."""
+        p = self.pieces
+        return Span(int(p.word_start[r.first]), int(p.word_end[r.end - 1]))
+
+
+@dataclass
+class _Page:
+    """What the stages share about one page."""
+
+    page: Page
+    text: str
+    analysis: Analysis
+    base: str | None
+    year: str | None
+    places: PagePlaces
+    theatre: TheatreMatch
+    voices: VoiceReader
+    resolve: Callable[[str], str | None]
+    cache: dict[str, str | None] = field(default_factory=dict)
+
+
+class BuiltinReader:
+    """The reader that ships: one encoder with several heads, and rules over the lexicon. Safe to share in one process."""
+
+    def __init__(self, *, weights: Path | None = None, overlay: Path | None = None, places: PlaceResolver | None = None, adjective: Callable[[str], bool] | None = None) -> None:
+        self.encoder = _encoder.load(weights or _encoder.WEIGHTS)
+        self.words = load_words(overlay)
+        self.arms = load_arms(overlay)
+        self.parties = Parties.load(overlay)
+        self.figures = FigureReader(self.words, self.arms)
+        self._places = places
+        self._adjectives = {w for c in self.parties.tables.countries for w in (*c.adjectives, *c.people)}
+        self._adjective = adjective or (lambda w: w in self._adjectives)
+
+    @property
+    def version(self) -> str:
+        """Version of the rules and of the weights."""
+        return f"builtin-{RULES}.{self.encoder.version}"
+
+    # ------------------------------------------------------------------ heads
+    def analyze(self, text: str) -> Analysis:
+        """Run the encoder over a text."""
+        return Analysis(self.encoder.read(make_pieces(self.encoder.tokenizer, text)))
+
+    def find_places(self, analysis: Analysis, country: str | None = None) -> PagePlaces:
+        """Find and resolve the place names of a text."""
+        text = analysis.pieces.text
+        found = toponyms(analysis.states, adjective=self._adjective)
+        spans = [(s, s.of(text)) for s, _ in found]
+        wheres = self._places(spans, text, country) if self._places else [Where(as_written=w, span=s) for s, w in spans]
+        names = tuple(w for w, (_, adj) in zip(wheres, found, strict=True) if not adj)
+        adjectives = tuple(w for w, (_, adj) in zip(wheres, found, strict=True) if adj)
+        return PagePlaces(names, adjectives)
+
+    # ------------------------------------------------------------------ a page
+    def read(self, page: Page) -> Page:
+        """Return the page with its claims and slips; a page that is not readable comes back without claims."""
+        if not page.readable or not page.text.strip():
+            return msgspec.structs.replace(page, claims=(), reader=self.version)
+        c = self._prepare(page)
+        taken = [f.span for f in page.furniture if f.span is not None]
+        raws = [r for r in raw_claims(c.analysis.states) if not self._in(taken, r, c)]
+        claims: list[Claim] = []
+        anchor: str | None = None
+        for raw in raws:
+            for claim in self._claims(raw, c, anchor):
+                claims.append(claim)
+                if claim.when and claim.when.precision == "day" and claim.when.start and not claim.when.end:
+                    anchor = claim.when.start
+        claims = _unique(claims)
+        claims, slips = self._slips(c, claims)
+        return msgspec.structs.replace(page, claims=tuple(claims), slips=tuple(slips), reader=self.version)
+
+    @staticmethod
+    def _in(taken: Sequence[Span], raw: RawClaim, c: _Page) -> bool:
+        at = int(c.analysis.pieces.word_start[raw.trigger])
+        return any(s.start <= at < s.end for s in taken)
+
+    def _prepare(self, page: Page) -> _Page:
+        analysis = self.analyze(page.text)
+        country = page.outlet.country if page.outlet else None
+        places = self.find_places(analysis, country)
+        base = page.published.iso[:10] if page.published and page.published.iso and not page.published.iso.startswith("--") else None
+        date = base
+        hits = self.parties.match(page.text, date=date)
+        codes = [self.parties.side(h.code) for h in hits if h.kind not in ("media",)] + [h.code for h in hits if h.kind == "armed_group"]
+        seen = [w.place.country for w in places.names if w.place and w.place.country]
+        theatre = self.parties.theatre(codes, seen, date=date)
+        memo: dict[str, str | None] = {}
+
+        def resolve(words: str) -> str | None:
+            if words not in memo:
+                m = self.parties.resolve(words, date=date, theatre=theatre)
+                memo[words] = self.parties.side(m.code) if m and m.code and m.kind not in _NO_SIDE else None
+            return memo[words]
+
+        years = [m[1] for m in _YEAR.finditer(page.text) if not any(f.span and f.span.start <= m.start() < f.span.end for f in page.furniture)]
+        year = years[0] if len(set(years)) == 1 and not base else None
+        return _Page(page, page.text, analysis, base, year, places, theatre,
+                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), resolve)
+
+    # ------------------------------------------------------------------ one claim
+    def _claims(self, raw: RawClaim, c: _Page, anchor: str | None) -> list[Claim]:
+        p = c.analysis.pieces
+        sentence = p.sentences[int(p.sentence_of_word[raw.trigger])]
+        both = mutual(c.text, *sentence)
+        if both and raw.type in ("ceasefire_violation", "accusation", "civilian_fire", "shelling", "atrocity", "clash", "assault") and int(p.word_start[raw.trigger]) >= both.rest:
+            return self._mutual(raw, c, both, anchor)
+        return [self._claim(raw, c, c.voices.speaker(raw), anchor)]
+
+    def _mutual(self, raw: RawClaim, c: _Page, m: Mutual, anchor: str | None) -> list[Claim]:
+        out = []
+        for me, you in ((m.a, m.b), (m.b, m.a)):
+            h = Heard(span=me, words=me.of(c.text), name=me.of(c.text), verb=m.verb.of(c.text), verb_span=m.verb, verb_class="accuses", rule="mutual accusation")
+            mine, yours = c.resolve(me.of(c.text)), c.resolve(you.of(c.text))
+            claim = self._claim(raw, c, h, anchor)
+            out.append(msgspec.structs.replace(
+                claim, actor=yours, actor_as_written=you.of(c.text), target=mine, target_as_written=me.of(c.text), answers=None))
+        return out
+
+    def _claim(self, raw: RawClaim, c: _Page, heard: Heard | None, anchor: str | None) -> Claim:
+        p, text = c.analysis.pieces, c.text
+        spans = tuple(c.analysis.char_span(r) for r in raw.content)
+        sentence = p.sentences[int(p.sentence_of_word[raw.trigger])]
+        role = {k: [c.analysis.char_span(r) for r in v] for k, v in raw.roles.items()}
+        voices, party, kind = self._voices(heard, c)
+        st = stance(raw, text, spans, sentence, self.words, verb_class=heard.verb_class if heard else None, speaker=heard is not None,
+                    state=kind in _STATE_KINDS, head_hedges=role.get("hedge", []))
+        foe = self._foe(c, party)
+        words_of = lambda k: [s.of(text) for s in role.get(k, [])]  # noqa: E731
+        actor = party_code(words_of("actor"), c.resolve, party, foe)
+        target = party_code(words_of("target"), c.resolve, party if not any(own_words(w) for w in words_of("target")) or heard else None, foe)
+        if actor and target and actor == target and raw.type not in ("losses_admitted", "clash", "withdrawal", "ceasefire"):
+            if any(own_words(w) for w in words_of("target")):
+                target = None
+            else:
+                actor = None if actor != party else actor
+                target = None if actor else target
+        kind_of_claim = self._type(raw, party, target)
+        actor, target = default_sides(kind_of_claim, party, actor, target)
+        blocked = [s for k in ("actor", "target", "speaker") for s in role.get(k, [])]
+        places = places_of(raw, spans, role.get("place", []), blocked, c.places, text, sentence)
+        dates = self._dates(c, sentence, st.time == "planned", anchor)
+        when = self._when(raw, role.get("when", []), spans, sentence, dates, c, st.time)
+        figures = tuple(self.figures.find(text, sentence, [(s.start, s.end) for s in spans], kind_of_claim,
+                                          [(d.start, d.end) for d in dates], [(s.start, s.end) for s in role.get("figure", [])]))
+        items = tuple(Item(kind=a.value.kind, model=a.value.name if a.value.sort == "model" else None, as_written=text[s.start + a.start : s.start + a.end],
+                           span=Span(s.start + a.start, s.start + a.end)) for s in spans for a in self.arms.arms_in(s.of(text)))
+        trigger = Span(int(p.word_start[raw.trigger]), int(p.word_end[raw.trigger]))
+        narrator = not voices
+        loaded = loaded_words(text, sentence[0], sentence[1], self.words) if narrator else ()
+        evidence = spans if kind_of_claim == "evidence" else ()
+        why = [Why(field="type", rule="claim head", span=trigger, score=round(raw.score, 3),
+                   sentence=f"The word '{trigger.of(text)}' reads as {kind_of_claim} ({raw.types.get(raw.type, 0):.0%}).")]
+        why.append(Why(field="speaker", rule=heard.rule if heard else "no speaker found", span=heard.span if heard else None, score=round(heard.score, 3) if heard else round(raw.narrator, 3),
+                       sentence=f"'{heard.words}' is linked to these words as their speaker" + (f" and stands for {heard.name}." if heard.name != heard.words else ".") if heard else "Nobody is named as speaking; the words are the writer's own."))
+        why += [Why(field=f, rule=r) for f, r in st.rules if r != "head"]
+        if when is not None and when.base:
+            why.append(Why(field="when", rule="calendar", span=when.span, sentence=f"'{when.as_written}' counted from {when.base}."))
+        who = heard.name if heard else None
+        return Claim(
+            id=claim_id(c.page.id, spans, who, kind_of_claim, st.polarity), page=c.page.id, spans=spans, type=kind_of_claim, voices=voices, polarity=st.polarity,
+            certainty=st.certainty, time=st.time, trigger=trigger, actor=actor, actor_as_written="; ".join(words_of("actor")) or None, target=target,
+            target_as_written="; ".join(words_of("target")) or None, places=places, when=when, figures=figures, items=items, hedges=st.hedges,
+            condition=st.condition, consequence=spans[0] if st.condition is not None and spans else None, evidence=evidence, loaded=loaded,
+            score=round(raw.score, 3), why=tuple(why), reader=self.version)
+
+    def _type(self, raw: RawClaim, party: str | None, target: str | None) -> str:
+        """The head's type, corrected by who speaks: losses of one's own side are admitted, of another inflicted."""
+        if raw.type == "losses_inflicted" and party and target and set(target.split("+")) <= {party}:
+            return "losses_admitted"
+        if raw.type == "losses_admitted" and party and target and party not in target.split("+"):
+            return "losses_inflicted"
+        return raw.type
+
+    def _voices(self, h: Heard | None, c: _Page) -> tuple[tuple[Voice, ...], str | None, str | None]:
+        """The chain of voices of a claim, with the speaker's party and the kind of body he speaks for."""
+        if h is None:
+            return (), None, None
+        party, kind = None, None
+        for w in speaker_words(h):
+            m = self.parties.resolve(w, date=c.base, theatre=c.theatre)
+            if m and m.code:
+                kind = m.kind
+                party = None if m.kind in _NO_SIDE else self.parties.side(m.code)
+                break
+        if party is None and h.words.lower() in ("we", "our", "us") and c.page.outlet and c.page.outlet.party:
+            party = c.page.outlet.party
+        outer = []
+        for name, span in h.outer:
+            m = self.parties.resolve(name, date=c.base, theatre=c.theatre)
+            outer.append(Voice(name=name, span=span, party=self.parties.side(m.code) if m and m.code else None, manner="paraphrased"))
+        me = Voice(name=h.name, span=h.span, party=party, role=h.role, verb=h.verb, verb_span=h.verb_span, verb_class=h.verb_class, channel=h.channel,
+                   manner="quoted" if h.quoted else "paraphrased", aka=h.aka)
+        return (*outer, me), party, kind
+
+    @staticmethod
+    def _foe(c: _Page, party: str | None) -> str | None:
+        """The one other side of the page's war, where there are just two."""
+        t = c.theatre.theatre
+        if t is None or party is None:
+            return None
+        sides = [s for s in t.cues[:3] if s != party]
+        return sides[0] if len(sides) == 1 else None
+
+    def _dates(self, c: _Page, sentence: tuple[int, int], future: bool, anchor: str | None) -> list[DateHit]:
+        return find_dates(c.text[sentence[0] : sentence[1]], base=c.base, base_year=c.year, future=future, offset=sentence[0], anchor=anchor)
+
+    @staticmethod
+    def _when(raw: RawClaim, marked: Sequence[Span], spans: Sequence[Span], sentence: tuple[int, int], dates: Sequence[DateHit], c: _Page, time: str) -> When | None:
+        """The date of a claim: the one the date role marked, else the one inside its words."""
+        for s in marked:
+            hit = [d for d in dates if d.start < s.end and s.start < d.end]
+            if hit:
+                return hit[0].when
+        for s in marked:
+            if not (sentence[0] <= s.start < sentence[1]):
+                p = c.analysis.pieces
+                w = p.words_in(s.start, s.end)
+                if len(w):
+                    lo, hi = p.sentences[int(p.sentence_of_word[w[0]])]
+                    for d in find_dates(c.text[lo:hi], base=c.base, base_year=c.year, offset=lo):
+                        if d.start < s.end and s.start < d.end:
+                            return d.when
+        inside = [d for d in dates if any(s.start <= d.start and d.end <= s.end for s in spans)]
+        return inside[0].when if len(inside) == 1 else None
+
+    # ------------------------------------------------------------------ the whole page again
+    def _slips(self, c: _Page, claims: list[Claim]) -> tuple[list[Claim], list[Slip]]:
+        slips = []
+        for slip, party in joint_slips(c.text, claims, c.resolve):
+            slips.append(slip)
+            for i, cl in enumerate(claims):
+                near = any(s.start - 80 <= slip.span.start and slip.span.end <= s.end + 5 for s in cl.spans)
+                if near and cl.actor and party in cl.actor.split("+"):
+                    rest = "+".join(x for x in cl.actor.split("+") if x != party) or None
+                    claims[i] = msgspec.structs.replace(cl, actor=rest, slip=slip.sentence)
+                elif near:
+                    claims[i] = msgspec.structs.replace(cl, slip=slip.sentence)
+        return claims, slips
+
+
+def _unique(claims: Sequence[Claim]) -> list[Claim]:
+    """One claim an id; of two with the same words, type and speaker the surer one."""
+    best: dict[tuple[object, ...], Claim] = {}
+    for c in claims:
+        key = (c.spans, c.type, c.speaker.name if c.speaker else None, c.polarity)
+        if key not in best or (c.score or 0) > (best[key].score or 0):
+            best[key] = c
+    ids: Counter[str] = Counter()
+    out = []
+    for c in best.values():
+        if not ids[c.id]:
+            out.append(c)
+        ids[c.id] += 1
+    return sorted(out, key=lambda c: (c.spans[0].start, c.spans[-1].end))
+
+
+@lru_cache(maxsize=1)
+def default_reader() -> BuiltinReader:
+    """The built-in reader without a place resolver, loaded once a process."""
+    return BuiltinReader()

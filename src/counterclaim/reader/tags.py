@@ -1,0 +1,64 @@
+"""Decodes BIO tag heads into spans of words, by the best path under the constraint that I-x follows B-x or I-x."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .encoder import States
+
+
+class Run(NamedTuple):
+    """Words ``[first, end)`` of one label, with the mean probability of the label over them."""
+
+    label: str
+    first: int
+    end: int
+    score: float
+
+
+def best_path(logp: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Best label path [words] for log-probabilities [words, labels] in BIO order (O, B-a, I-a, B-b, I-b …)."""
+    n, k = logp.shape
+    if not n:
+        return np.zeros(0, np.int64)
+    inside = np.arange(2, k, 2)
+    score = logp[0].astype(np.float64).copy()
+    score[inside] -= 20.0
+    back = np.zeros((n, k), np.int64)
+    for t in range(1, n):
+        best = int(score.argmax())
+        new = np.full(k, score[best])
+        from_ = np.full(k, best, np.int64)
+        stay = np.maximum(score[inside - 1], score[inside])
+        from_[inside] = np.where(score[inside - 1] >= score[inside], inside - 1, inside)
+        new[inside] = stay
+        back[t] = from_
+        score = new + logp[t]
+    path = np.zeros(n, np.int64)
+    path[-1] = int(score.argmax())
+    for t in range(n - 1, 0, -1):
+        path[t - 1] = back[t, path[t]]
+    return path
+
+
+def runs(states: States, head: str) -> list[Run]:
+    """Decode a BIO head over a whole text, left to right."""
+    logp = states.log_probs(head)
+    path = best_path(logp)
+    labels = states.encoder.labels(head)
+    out: list[Run] = []
+    start = -1
+    for t in range(len(path) + 1):
+        lab = int(path[t]) if t < len(path) else 0
+        goes_on = lab and lab % 2 == 0 and start >= 0
+        if start >= 0 and not goes_on:
+            k = int(path[start])
+            p = float(np.exp(np.logaddexp(logp[start:t, k], logp[start:t, k + 1])).mean())
+            out.append(Run(labels[k][2:], start, t, p))
+            start = -1
+        if lab % 2 == 1:
+            start = t
+    return out

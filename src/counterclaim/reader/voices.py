@@ -1,0 +1,238 @@
+"""Who speaks: for every claim the chain of voices from the outermost reported one to the speaker.
+
+Two heads are asked: the claim's own link to its speaker, which reaches over sentences, and the attribution relation
+whose content holds the trigger. Pronouns and short names are resolved to the voice or person named last before them,
+if exactly one fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from counterclaim.lexicon.words.load import Words
+from counterclaim.model import Span
+
+from .attribution import Attribution
+from .encoder import States
+from .events import EDGE, RawClaim
+from .tags import Run
+
+_HE = {"he": "m", "she": "f", "him": "m", "his": "m", "her": "f"}
+_IT = {"it", "its", "they", "their"}
+_WE = {"we", "our", "us", "i", "my", "ours"}
+_GENERIC = re.compile(r"^(?:the|this|that)\s+(?:same\s+)?(?P<head>[a-z]+(?:\s[a-z]+)?)$")
+_OUTER = re.compile(
+    r"(?:,?\s*(?:(?P<verb>quoted|cited|carried|reported|relayed|broadcast|published|posted|aired|run)\s+(?:as saying\s+)?(?:by|on|in)|according to|told|via)\s+)"
+    r"(?P<name>(?:the\s+|a\s+|its\s+|their\s+|his\s+)?(?:[A-Z][\w'’.-]*\s+|state[- ](?:run\s+|owned\s+)?|[a-z]+[’']s\s+|local\s+|official\s+|pro-\w+\s+){0,5}"
+    r"(?:media|television|TV|news agency|agency|newspaper|website|radio|channel|outlet|broadcaster|network|SANA|TASS|Interfax|RIA|IRNA|Anadolu|Xinhua|Telegram channel)\b)")
+_CHANNEL_OWNER = re.compile(r"(?P<name>(?:the\s+)?[\w’' -]{0,40}?(?:ministry|army|government|presidency|office|group|movement|kremlin|staff)[’']s\s+(?:website|Telegram channel|press service|Facebook page|Twitter account))", re.I)
+
+
+@dataclass
+class Heard:
+    """A voice before it becomes a record: where it stands, the full name it was resolved to, role, verb, channel."""
+
+    span: Span
+    words: str
+    name: str
+    aka: tuple[str, ...] = ()
+    role: str | None = None
+    verb: str | None = None
+    verb_span: Span | None = None
+    verb_class: str | None = None
+    channel: str | None = None
+    quoted: bool = False
+    rule: str = ""
+    score: float = 0.0
+    outer: list[tuple[str, Span]] = field(default_factory=list)
+    is_person: bool = False
+
+
+class VoiceReader:
+    """Finds the voices of one text. Built for one page: it remembers who was named before."""
+
+    def __init__(self, states: States, relations: Sequence[Attribution], mentions: Sequence[Run], words: Words) -> None:
+        self.states, self.relations, self.words = states, relations, words
+        self.p = states.pieces
+        self.persons = [r for r in mentions if r.label == "Person"]
+        self.bodies = [r for r in mentions if r.label == "Organisation"]
+        self.named: list[tuple[int, str]] = self._full_names()
+
+    # ------------------------------------------------------------------ words and spans
+    def span(self, r: Run) -> Span:
+        """Characters of a run of words."""
+        return Span(int(self.p.word_start[r.first]), int(self.p.word_end[r.end - 1]))
+
+    def text(self, r: Run) -> str:
+        """Words of a run."""
+        return self.span(r).of(self.p.text)
+
+    def _full_names(self) -> list[tuple[int, str]]:
+        out = []
+        for r in self.persons:
+            name = re.sub(r"^(?:(?:[Ll]ieutenant|[Mm]ajor|[Bb]rigadier|[Cc]olonel|[Gg]eneral|[Cc]aptain|Lt|Gen|Col|Maj|Brig|Mr|Mrs|Ms|Dr)\.?[ -]?)+", "", self.text(r)).strip()
+            if len(name.split()) >= 2 and name[:1].isupper() and all(w[:1].isupper() or w in ("al", "bin", "ben", "el", "de", "von", "abu", "ad") or "-" in w for w in name.split()):
+                out.append((r.first, name))
+        return out
+
+    # ------------------------------------------------------------------ the speaker of a claim
+    def speaker(self, raw: RawClaim) -> Heard | None:
+        """Return the innermost voice of a claim, or None where the narrator speaks."""
+        own = raw.roles.get("speaker") or []
+        cover = [a for a in self.relations if a.covers(raw.trigger) and a.source]
+        cover.sort(key=lambda a: (sum(r.end - r.first for r in a.content), abs(a.cue.first - raw.trigger)))
+        run: Run | None = own[0] if own else None
+        relation: Attribution | None = None
+        rule = "link head"
+        for a in cover:
+            if run is None or any(r.first < run.end and run.first < r.end for r in a.source):
+                relation = a
+                break
+        if run is None and relation is not None:
+            verb = self.text(relation.cue)
+            known = self.words.speech_in(verb)
+            if raw.narrator > 0.85 or not known or max(k.value.strength for k in known) < 0.7:
+                return None
+            run, rule = relation.source[0], "attribution"
+        elif run is not None and relation is not None:
+            hit = next(r for r in relation.source if r.first < run.end and run.first < r.end)
+            run, rule = hit._replace(score=max(hit.score, run.score)), "link head and attribution"
+        if run is None:
+            return None
+        if run.first <= raw.trigger < run.end:
+            return None
+        heard = self._heard(run, rule)
+        cue = relation.cue if relation else (raw.roles.get("cue") or [None])[0]
+        if cue is not None:
+            self._verb(heard, cue)
+        heard.quoted = self._quoted(raw)
+        self._outer(heard, raw)
+        return heard
+
+    def _heard(self, run: Run, rule: str) -> Heard:
+        a, b = run.first, run.end
+        while a < b and (self.p.word_text(a) in EDGE or self.p.word_text(a).lower() == "by"):
+            a += 1
+        while b > a and self.p.word_text(b - 1) in EDGE:
+            b -= 1
+        run = run._replace(first=a, end=max(b, a + 1))
+        span, words = self.span(run), self.text(run)
+        h = Heard(span=span, words=words, name=words, rule=rule, score=run.score)
+        person = next((r for r in self.persons if r.first < run.end and run.first < r.end and self.text(r)[:1].isupper() and self._is_name(self.text(r))), None)
+        low = words.lower()
+        if low in _HE or low in _IT or low in _WE:
+            self._pronoun(h, run, low)
+        elif person is not None:
+            inner = self.span(person)
+            name = inner.of(self.p.text)
+            role = (self.p.text[span.start : inner.start] + " " + self.p.text[inner.end : span.end]).strip(" ,;-–—:")
+            h.name, h.is_person = name, True
+            if role and role.lower() not in ("the", "a"):
+                h.role = re.sub(r"\s+", " ", role.strip(" ,"))
+            h.span = inner if inner.start >= span.start and inner.end <= span.end else span
+            self._fuller(h, run.first)
+        elif (m := _GENERIC.match(low)) and len(low.split()) <= 3:
+            self._generic(h, run, m["head"])
+        elif len(words.split()) == 1 and words[:1].isupper():
+            self._fuller(h, run.first)
+        return h
+
+    @staticmethod
+    def _is_name(words: str) -> bool:
+        caps = [w for w in words.split() if w[:1].isupper()]
+        return bool(caps) and len(caps) * 2 >= len(words.split())
+
+    def _fuller(self, h: Heard, at: int) -> None:
+        """A short name stands for the one full name of the page that ends in it."""
+        last = re.sub(r"^(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Maj|Brig)\.?\s+", "", h.name)
+        full = {n for _, n in self.named if n != last and (n.endswith(" " + last) or n.startswith(last + " ") or f" {last} " in n)}
+        if len(full) > 1:
+            before = [n for k, n in self.named if k <= at and n in full]
+            full = {before[-1]} if before else full
+        if len(full) == 1:
+            h.aka = (h.name,)
+            h.name = full.pop()
+            h.is_person = True
+
+    def _sources_before(self, at: int) -> list[Run]:
+        out = [r for a in self.relations for r in a.source if r.end <= at]
+        return sorted(set(out), key=lambda r: r.first)
+
+    def _pronoun(self, h: Heard, run: Run, low: str) -> None:
+        before = self._sources_before(run.first)
+        sent = int(self.p.sentence_of_word[run.first])
+        if low in _HE:
+            people = [r for r in self.persons if r.end <= run.first and self._is_name(self.text(r)) and int(self.p.sentence_of_word[r.first]) >= sent - 4]
+            spoke = [r for r in people if any(s.first <= r.first < s.end for s in before)]
+            pick = (spoke or people)[-1:]
+            if not pick:  # "the spokesman ... he"
+                roles = [r for r in before if int(self.p.sentence_of_word[r.first]) >= sent - 3 and self.text(r).lower() not in _HE | dict.fromkeys(_IT | _WE, "")]
+                pick = roles[-1:]
+            if pick:
+                h.aka, h.name, h.is_person = (h.words,), self.text(pick[0]), True
+                self._fuller(h, run.first)
+        elif low in _IT:
+            bodies = [r for r in before if self.text(r).lower() not in _HE and self.text(r).lower() not in _IT and int(self.p.sentence_of_word[r.first]) >= sent - 3]
+            bodies = [r for r in bodies if not any(q.first < r.end and r.first < q.end and self._is_name(self.text(q)) for q in self.persons)] or bodies
+            if bodies:
+                h.aka, h.name = (h.words,), self.text(bodies[-1])
+
+    def _generic(self, h: Heard, run: Run, head: str) -> None:
+        """ "The ministry", "the spokesman": the voice named last before whose words hold the head noun. """
+        key = head.split()[-1]
+        for r in reversed(self._sources_before(run.first)):
+            words = self.text(r)
+            if key in words.lower().split() and words.lower() != h.words.lower() and len(words.split()) > len(h.words.split()) - 1:
+                person = next((q for q in self.persons if q.first < r.end and r.first < q.end and self._is_name(self.text(q))), None)
+                h.aka = (h.words,)
+                h.name = self.text(person) if person else words
+                h.role = words if person else None
+                return
+        if key in ("observatory",):
+            long = [self.text(b) for b in self.bodies if "Observatory" in self.text(b) and len(self.text(b).split()) > 2]
+            if long:
+                h.aka, h.name = (h.words,), long[0]
+
+    def _verb(self, h: Heard, cue: Run) -> None:
+        h.verb, h.verb_span = self.text(cue), self.span(cue)
+        found = self.words.speech_in(h.verb)
+        if found:
+            h.verb_class = max(found, key=lambda f: (f.value.strength, f.words)).value.cls
+
+    def _quoted(self, raw: RawClaim) -> bool:
+        if not raw.content:
+            return False
+        a, b = int(self.p.word_start[raw.content[0].first]), int(self.p.word_end[raw.content[-1].end - 1])
+        s = self.p.text
+        para = s.rfind("\n\n", 0, a) + 1
+        opened = s.count("“", para, a) > s.count("”", para, a) or s.count('"', para, a) % 2 == 1
+        return opened or s[a : a + 1] in "“\"" or "“" in s[a:b]
+
+    def _outer(self, h: Heard, raw: RawClaim) -> None:
+        """Voices outside the speaker in the same sentence: state media that quote him, the website it stands on."""
+        s = int(self.p.sentence_of_word[raw.trigger])
+        spoken = {s}
+        at = self.p.words_in(h.span.start, h.span.end)
+        if len(at):
+            spoken.add(int(self.p.sentence_of_word[at[0]]))
+        for k in sorted(spoken):
+            lo, hi = self.p.sentences[k]
+            sentence = self.p.text[lo:hi]
+            for m in _OUTER.finditer(sentence):
+                a, b = lo + m.start("name"), lo + m.end("name")
+                if m.group().lstrip(" ,").startswith("told"):
+                    continue
+                if a < h.span.end and h.span.start < b:
+                    continue
+                h.outer.append((self.p.text[a:b], Span(a, b)))
+            for m in _CHANNEL_OWNER.finditer(sentence):
+                a, b = lo + m.start("name"), lo + m.end("name")
+                head = re.search(r"(?:the\s+)?(?:\w+\s+){0,2}\w+[’']s\s+\S+(?:\s\S+)?$", self.p.text[a:b])
+                a += head.start() if head else 0
+                if not (a < h.span.end and h.span.start < b) and not any(x.start < b and a < x.end for _, x in h.outer):
+                    h.outer.append((self.p.text[a:b], Span(a, b)))
+            for f in self.words.channels_in(sentence):
+                if h.channel is None and not any(x.start <= lo + f.start < x.end for sp in raw.content for x in [self.span(sp)]):
+                    h.channel = f.value.channel
