@@ -8,6 +8,7 @@ import pytest
 
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger, apply_reviews
+from counterclaim.ledger.adding import is_older
 from counterclaim.model import Claim, Page, Review, Span, Voice, When, Where, claim_id, page_id
 from tests.ledger.make import TEXT, claim, page, sample
 
@@ -189,6 +190,30 @@ def test_the_same_id_with_a_better_reading_keeps_the_older_record(ledger: Ledger
     events = ledger.history(CAPTURE.id)
     assert [e.kind for e in events] == ["read", "reviewed", "changed"]
     assert events[0].claim == CAPTURE and events[2].claim == better
+
+
+def test_a_claim_made_again_as_it_was_is_not_written_again(ledger: Ledger) -> None:
+    before = ledger.table("claims")
+    assert ledger.add(read_by("rules-1.1", *sample().claims)) is True
+    assert ledger.table("claims") == before and ledger.table("claim_versions") == []
+    assert [(r.claims, r.claims_new, r.claims_changed) for r in ledger.readings(CAPTURE.page)] == [(3, 3, 0), (3, 0, 0)]
+    assert ledger.page(CAPTURE.page).reader == "rules-1.1"
+
+
+@pytest.mark.parametrize(
+    ("reader", "than", "older"),
+    [
+        ("rules-1.9", "rules-1.10", True),
+        ("rules-1.10", "rules-1.9", False),
+        ("1.0", "1.0.1", True),
+        ("1.0+abc", "1.0+abd", False),
+        ("1.0+9", "1.1+8", True),
+        ("rules-1", "model-2", False),
+        ("", "1.0", False),
+    ],
+)
+def test_versions_are_compared_as_numbers(reader: str, than: str, older: bool) -> None:
+    assert is_older(reader, than=than) is older
 
 
 def test_an_older_reader_takes_nothing_away(ledger: Ledger) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
@@ -15,6 +15,9 @@ from counterclaim.ledger import rows, schema
 from counterclaim.ledger.judging import move_reviews, reviews_on
 from counterclaim.ledger.reviews import apply_reviews, check_spans, judgement
 from counterclaim.model import Claim, Page
+
+_CHUNK = 500
+"""Ids in one statement; SQLite takes 32,766 values, older builds 999."""
 
 _PARTS = (
     (schema.voices, rows.voice_rows),
@@ -154,27 +157,27 @@ def show_claims(connection: Connection, page: Page, ids: Iterable[str]) -> None:
         return
     table = schema.claims
     reviews = reviews_on(connection, page.id)
-    shown: list[Claim] = []
-    for start in range(0, len(wanted), 500):
-        for row in connection.execute(
-            select(table.c.id, table.c.record).where(table.c.id.in_(wanted[start : start + 500]))
-        ).all():
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = wanted[start : start + _CHUNK]
+        shown: list[Claim] = []
+        columns: list[rows.Row] = []
+        for row in connection.execute(select(table.c.id, table.c.record).where(table.c.id.in_(chunk))):
             machine = rows.load_claim(row.record)
             mine = reviews.get(row.id, [])
             claim = apply_reviews(machine, mine)
-            connection.execute(
-                update(table).where(table.c.id == row.id),
+            shown.append(claim)
+            columns.append(
                 rows.claim_columns(claim, page)
                 | {
-                    "reader": machine.reader,
+                    "which": row.id,
                     "judgement": judgement(mine),
                     "effective": rows.dump(claim) if claim != machine else None,
-                },
+                }
             )
-            for part, _ in _PARTS:
-                connection.execute(delete(part).where(part.c.claim_id == row.id))
-            shown.append(claim)
-    _insert_parts(connection, shown)
+        connection.execute(update(table).where(table.c.id == bindparam("which")), columns)
+        for part, _ in _PARTS:
+            connection.execute(delete(part).where(part.c.claim_id.in_(chunk)))
+        _insert_parts(connection, shown)
 
 
 def _read_again(connection: Connection, known: Page, page: Page, last_reader: str, at: str, *, reread: bool) -> bool:
@@ -204,7 +207,7 @@ def _read_again(connection: Connection, known: Page, page: Page, last_reader: st
         )
     }
     fresh = [claim for claim in claims if claim.id not in old]
-    changed = [claim for claim in claims if claim.id in old and rows.dump(claim) != old[claim.id].record]
+    changed = [claim for claim in claims if claim.id in old and _differs(claim, rows.load_claim(old[claim.id].record))]
     kept = {claim.id for claim in claims}
     dropped = [i for i, row in old.items() if row.current and i not in kept]
     if not fresh and not changed and not dropped and reader == last_reader and seen.published == known.published:
@@ -240,6 +243,11 @@ def _read_again(connection: Connection, known: Page, page: Page, last_reader: st
         again |= kept
     show_claims(connection, seen, again)
     return True
+
+
+def _differs(new: Claim, old: Claim) -> bool:
+    """Tell whether a newer reading says anything else; the version of the reader alone is no news."""
+    return new != msgspec.structs.replace(old, reader=new.reader)
 
 
 def _keep_older(connection: Connection, page: Page, claims: list[Claim], reader: str, at: str) -> bool:

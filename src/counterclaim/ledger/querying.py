@@ -134,7 +134,7 @@ def claim_select(ask: ClaimFilter) -> Select[Any]:
         )
         .join(schema.pages, p.id == c.page_id)
         .where(and_(True, *claim_conditions(ask)))
-        .order_by(c.day_from.is_(None), c.day_from, c.number)
+        .order_by(c.day_from.asc().nulls_last(), c.number)
     )
 
 

@@ -35,7 +35,7 @@ from counterclaim.ledger.reviews import apply_reviews, change
 from counterclaim.ledger.search import fts_query
 from counterclaim.model import Claim, Judgement, Link, Origin, Page, Relation, Review
 
-BATCH = 20
+BATCH = 32
 """Pages per transaction of ``add_many``: small enough to lose little, large enough to hide the wait for the disk."""
 
 
