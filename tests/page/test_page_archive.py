@@ -21,7 +21,15 @@ def warc(*records, packed=True):
     writer = WARCWriter(out, gzip=packed)
     for url, status, kind, body, *more in records:
         http = StatusAndHeaders(status, [("Content-Type", kind), *(more[0] if more else [])], protocol="HTTP/1.1")
-        writer.write_record(writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=http, warc_headers_dict={"WARC-Date": "2020-10-13T10:00:00Z"}))
+        writer.write_record(
+            writer.create_warc_record(
+                url,
+                "response",
+                payload=io.BytesIO(body),
+                http_headers=http,
+                warc_headers_dict={"WARC-Date": "2020-10-13T10:00:00Z"},
+            )
+        )
     return out.getvalue()
 
 
@@ -61,12 +69,18 @@ def test_records_with_pages_are_read_and_others_passed_over(packed):
 
 
 def test_a_record_whose_bytes_were_changed_is_left_out():
-    data = warc(("https://x.example/1", "200 OK", "text/html", HTML), ("https://x.example/2", "200 OK", "text/html", HTML), packed=False)
+    data = warc(
+        ("https://x.example/1", "200 OK", "text/html", HTML),
+        ("https://x.example/2", "200 OK", "text/html", HTML),
+        packed=False,
+    )
     assert codes(data.replace(b"12 fighters", b"92 fighters", 1)) == ["E136", "page"]
 
 
 def test_a_damaged_archive_keeps_what_came_before():
-    data = warc(("https://x.example/1", "200 OK", "text/html", HTML), ("https://x.example/2", "200 OK", "text/html", HTML))
+    data = warc(
+        ("https://x.example/1", "200 OK", "text/html", HTML), ("https://x.example/2", "200 OK", "text/html", HTML)
+    )
     first = len(warc(("https://x.example/1", "200 OK", "text/html", HTML)))
     assert codes(data[: first + 40] + b"\xff" * 400)[0] == "page"
     assert codes(data[: first + 20] + b"\xff" * 400)[-1] == "E130"
@@ -96,9 +110,13 @@ def test_too_many_records():
 
 
 def test_a_wacz_reads_the_pages_that_it_lists():
-    data = warc(("https://x.example/1", "200 OK", "text/html", HTML), ("https://ads.example/frame", "200 OK", "text/html", HTML))
+    data = warc(
+        ("https://x.example/1", "200 OK", "text/html", HTML), ("https://ads.example/frame", "200 OK", "text/html", HTML)
+    )
     listed = json.dumps({"format": "json-pages-1.0"}) + "\n" + json.dumps({"url": "https://x.example/1", "ts": "2020"})
-    found = list(read_bytes(wacz(("archive/data.warc.gz", data), ("pages/pages.jsonl", listed)), "a.wacz", PageOptions()))
+    found = list(
+        read_bytes(wacz(("archive/data.warc.gz", data), ("pages/pages.jsonl", listed)), "a.wacz", PageOptions())
+    )
     assert [p.url for p in found] == ["https://x.example/1"]
     assert found[0].source.startswith("a.wacz/archive/data.warc.gz#")
     assert codes(wacz(("archive/data.warc.gz", data))) == ["page", "page"]
@@ -111,7 +129,17 @@ ZIPS = [
     ("damaged", b"PK\x03\x04" + b"x" * 100, {}, "E135"),
     ("no archive inside", wacz(), {}, "E137"),
     ("too many members", wacz(("archive/a.warc", b"")), {"max_members": 1}, "E133"),
-    ("a bomb", wacz(("archive/a.warc", warc(("https://x.example/1", "200 OK", "text/html", b"<html>" + b" " * 30_000_000), packed=False))), {"max_bytes": 100_000_000}, "E131"),
+    (
+        "a bomb",
+        wacz(
+            (
+                "archive/a.warc",
+                warc(("https://x.example/1", "200 OK", "text/html", b"<html>" + b" " * 30_000_000), packed=False),
+            )
+        ),
+        {"max_bytes": 100_000_000},
+        "E131",
+    ),
 ]
 
 

@@ -32,7 +32,8 @@ def test_a_date_is_as_precise_as_it_is_written(written, start, precision):
 
 
 @pytest.mark.parametrize(
-    "written", ["", "Monday", "31 February 2020", "2020-13-01", "the 12 of them", "12", "0 $", "2020-10-12 and more", "x" * 99]
+    "written",
+    ["", "Monday", "31 February 2020", "2020-13-01", "the 12 of them", "12", "0 $", "2020-10-12 and more", "x" * 99],
 )
 def test_what_is_no_date_gives_none(written):
     assert parse_date(written) is None

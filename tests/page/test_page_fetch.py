@@ -144,7 +144,9 @@ def test_the_connection_goes_to_the_address_that_was_checked(site, monkeypatch):
 
 
 def test_one_inner_address_among_several_is_enough_to_refuse(monkeypatch):
-    monkeypatch.setattr("socket.getaddrinfo", lambda *a, **k: [(2, 1, 6, "", (ip, 80)) for ip in ("203.0.114.7", "10.0.0.1")])
+    monkeypatch.setattr(
+        "socket.getaddrinfo", lambda *a, **k: [(2, 1, 6, "", (ip, 80)) for ip in ("203.0.114.7", "10.0.0.1")]
+    )
     assert code_of("http://both.example/", options(allow_private=False)) == "E171"
 
 
@@ -181,7 +183,13 @@ def test_addresses_inside_and_outside(address, inside):
     assert is_inside(address) is inside
 
 
-ADDRESSES = [("ftp://x.example/a", "E170"), ("http://", "E178"), ("http://[bad/", "E178"), ("http://x.example:99999/", "E178"), ("https://nowhere.invalid/", "E172")]
+ADDRESSES = [
+    ("ftp://x.example/a", "E170"),
+    ("http://", "E178"),
+    ("http://[bad/", "E178"),
+    ("http://x.example:99999/", "E178"),
+    ("https://nowhere.invalid/", "E172"),
+]
 
 
 @pytest.mark.parametrize(("url", "code"), ADDRESSES)

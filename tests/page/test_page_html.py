@@ -40,7 +40,9 @@ def test_the_text_is_the_article_alone():
     assert page.text == "\n\n".join(PARAGRAPHS)
     assert page.title == "Border post changes hands"
     assert page.outlet.name == "Hill Herald"
-    assert {"cookie", "navigation", "byline", "share", "related", "comments", "copyright", "repeated_headline"} <= {f.kind for f in page.furniture}
+    assert {"cookie", "navigation", "byline", "share", "related", "comments", "copyright", "repeated_headline"} <= {
+        f.kind for f in page.furniture
+    }
     assert all(f.span is None for f in page.furniture)
     assert (page.language, page.readable, page.published) == ("en", True, None)
 
@@ -67,22 +69,44 @@ LD = '<script type="application/ld+json">{"@context":"https://schema.org","@grap
 DATES = [
     # head or body, published, modified
     (dict(head=LD), "2018-07-03T09:15", "2018-07-04"),
-    (dict(head="<meta property='article:published_time' content='2018-07-03'><meta property='article:modified_time' content='2018-07-05'>"), "2018-07-03", "2018-07-05"),
+    (
+        dict(
+            head="<meta property='article:published_time' content='2018-07-03'><meta property='article:modified_time' content='2018-07-05'>"
+        ),
+        "2018-07-03",
+        "2018-07-05",
+    ),
     (dict(head="<meta property='article:modified_time' content='2018-07-05'>"), None, "2018-07-05"),
     (dict(head="<meta name='DC.date.issued' content='2018-07-03'>"), "2018-07-03", None),
     (dict(body="<time datetime='2018-07-03T09:15'>July 3</time>"), "2018-07-03T09:15", None),
-    (dict(body="<span itemprop='datePublished' content='2018-07-03'></span><time class=updated datetime='2018-07-06'></time>"), "2018-07-03", "2018-07-06"),
+    (
+        dict(
+            body="<span itemprop='datePublished' content='2018-07-03'></span><time class=updated datetime='2018-07-06'></time>"
+        ),
+        "2018-07-03",
+        "2018-07-06",
+    ),
     (dict(body="<div class='entry-date'>July 3, 2018</div>"), "2018-07-03", None),
     (dict(body="<p>Published: 3 July 2018 | Updated: 4 July 2018</p>"), "2018-07-03", "2018-07-04"),
     (dict(body="<div>3 July 2018</div>"), "2018-07-03", None),
-    (dict(article=f"<p>GENEVA, 3 July 2018 (Reuters) - {PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><p>{PARAGRAPHS[2]}</p>"), "2018-07-03", None),
+    (
+        dict(
+            article=f"<p>GENEVA, 3 July 2018 (Reuters) - {PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p><p>{PARAGRAPHS[2]}</p>"
+        ),
+        "2018-07-03",
+        None,
+    ),
     # dates of something else
     (dict(foot="<aside><time datetime='2021-01-01'>1 January</time></aside>"), None, None),
     (dict(foot="<div class=related><a>Old story</a><time datetime='2021-01-01'>1 January</time></div>"), None, None),
     (dict(foot="<footer>Copyright 2021</footer>"), None, None),
     (dict(body="<time datetime='2018-07-03'></time><time datetime='2018-07-09'></time>"), None, None),
     (dict(head='<script type="application/ld+json">{broken, "datePublished":"2018-07-03"}</script>'), None, None),
-    (dict(head='<script type="application/ld+json">{"@type":"Product","datePublished":"2018-07-03"}</script>'), None, None),
+    (
+        dict(head='<script type="application/ld+json">{"@type":"Product","datePublished":"2018-07-03"}</script>'),
+        None,
+        None,
+    ),
 ]
 
 
@@ -99,7 +123,18 @@ def test_a_date_given_by_a_person_wins():
 
 
 def test_a_dateline_stays_in_the_article_with_its_span_and_names_the_origin():
-    page = read_html(page_of(article="".join(f"<p>{p}</p>" for p in ["KALAT, July 3 (Reuters) - " + PARAGRAPHS[0], *PARAGRAPHS[1:], "(Reporting by A. Doe; Editing by B. Roe)"])))
+    page = read_html(
+        page_of(
+            article="".join(
+                f"<p>{p}</p>"
+                for p in [
+                    "KALAT, July 3 (Reuters) - " + PARAGRAPHS[0],
+                    *PARAGRAPHS[1:],
+                    "(Reporting by A. Doe; Editing by B. Roe)",
+                ]
+            )
+        )
+    )
     [dateline] = by_kind(page, "dateline")
     assert dateline.span.of(page.text) == "KALAT, July 3 (Reuters) -"
     assert page.origin_markers == ("Reuters",)
@@ -131,7 +166,12 @@ def test_a_page_saved_as_a_single_file_is_read_without_its_pictures():
 
 
 @pytest.mark.parametrize(
-    "title", ["Border post changes hands | Hill Herald", "Border post changes hands - Hill Herald", "Hill Herald :: Border post changes hands"]
+    "title",
+    [
+        "Border post changes hands | Hill Herald",
+        "Border post changes hands - Hill Herald",
+        "Hill Herald :: Border post changes hands",
+    ],
 )
 def test_the_outlet_is_cut_from_the_title_where_the_page_confirms_it(title):
     head = f"<title>{title}</title><meta property='og:site_name' content='Hill Herald'>"
@@ -150,13 +190,22 @@ def test_an_article_in_plain_blocks_without_paragraphs():
 
 
 def test_lists_and_quotations_keep_their_lines():
-    page = read_html(page_of(body="<p>The command listed its losses on Tuesday in a statement to reporters:</p><ul><li>two tanks lost near Sar</li><li>one drone lost over the pass</li></ul>"))
+    page = read_html(
+        page_of(
+            body="<p>The command listed its losses on Tuesday in a statement to reporters:</p><ul><li>two tanks lost near Sar</li><li>one drone lost over the pass</li></ul>"
+        )
+    )
     assert "two tanks lost near Sar\n\none drone lost over the pass" in page.text
 
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "E102"), (b"   ", "E102"), (b"<html><body></body></html>", "E105"), (b"<html><body><nav>Home</nav></body></html>", "E105")],
+    [
+        (b"", "E102"),
+        (b"   ", "E102"),
+        (b"<html><body></body></html>", "E105"),
+        (b"<html><body><nav>Home</nav></body></html>", "E105"),
+    ],
 )
 def test_pages_without_an_article(data, code):
     with pytest.raises(CounterclaimError) as error:
@@ -213,7 +262,12 @@ def test_line_ends_and_byte_order_mark_of_plain_text():
 
 def test_an_article_of_600_words_is_read_quickly():
     article = "".join(f"<p>{p} Report {i}.</p>" for i in range(8) for p in PARAGRAPHS)
-    html = page_of(head=LD, article=article, top="<nav>" + "<a href=/x>entry</a>" * 150 + "</nav>", foot="<script>var a=1;</script>" * 40)
+    html = page_of(
+        head=LD,
+        article=article,
+        top="<nav>" + "<a href=/x>entry</a>" * 150 + "</nav>",
+        foot="<script>var a=1;</script>" * 40,
+    )
     read_html(html)
     best = min(_timed(html) for _ in range(5))
     assert best < 0.25, f"{best:.3f} s"  # about 15 ms on one core of a laptop; the margin is for a loaded machine

@@ -53,10 +53,24 @@ def test_kinds_are_told_by_content_first(head, name, kind):
 def test_json_lines_keep_the_text_and_a_bad_line_costs_only_itself():
     text = f"Army repels raid\n\n{WORDS}\r\n\u2028 {MORE}  "
     rows = [
-        json.dumps({"id": "p1", "text": text, "title": "T", "url": "https://x.example/1", "outlet": "Hill Herald", "published": "2020-10-12", "modified": "2020-10-13T10:00:00Z", "language": "en", "origin": "TASS"}),
+        json.dumps(
+            {
+                "id": "p1",
+                "text": text,
+                "title": "T",
+                "url": "https://x.example/1",
+                "outlet": "Hill Herald",
+                "published": "2020-10-12",
+                "modified": "2020-10-13T10:00:00Z",
+                "language": "en",
+                "origin": "TASS",
+            }
+        ),
         "{broken",
         json.dumps({"title": "no text"}),
-        json.dumps({"text": WORDS, "outlet": {"name": "MoD", "country": "AZ", "party": "AZ"}, "published": "5 Shawwal 1441"}),
+        json.dumps(
+            {"text": WORDS, "outlet": {"name": "MoD", "country": "AZ", "party": "AZ"}, "published": "5 Shawwal 1441"}
+        ),
         "",
         json.dumps({"text": WORDS, "title": 5}),
         json.dumps([1]),
@@ -66,7 +80,12 @@ def test_json_lines_keep_the_text_and_a_bad_line_costs_only_itself():
     assert [getattr(f, "code", "page") for f in found] == ["page", "E110", "E111", "page", "E112", "E111", "E102"]
     first, second = found[0], found[3]
     assert first.text == text
-    assert (first.source, first.title, first.url, first.outlet.name) == ("in.jsonl#p1", "T", "https://x.example/1", "Hill Herald")
+    assert (first.source, first.title, first.url, first.outlet.name) == (
+        "in.jsonl#p1",
+        "T",
+        "https://x.example/1",
+        "Hill Herald",
+    )
     assert (first.published.start, first.modified.start) == ("2020-10-12", "2020-10-13T10:00")
     assert first.origin_markers == ("TASS",)
     assert (second.source, second.outlet.party) == ("in.jsonl:4", "AZ")
@@ -118,7 +137,11 @@ def test_an_atom_entry_keeps_published_and_updated_apart():
 
 
 @pytest.mark.parametrize(
-    "data", ["<rss version='2.0'><!DOCTYPE x [<!ENTITY a 'b'>]></rss>", "<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><rss><channel><title>&b;</title></channel></rss>"]
+    "data",
+    [
+        "<rss version='2.0'><!DOCTYPE x [<!ENTITY a 'b'>]></rss>",
+        "<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]><rss><channel><title>&b;</title></channel></rss>",
+    ],
 )
 def test_a_feed_with_entities_of_its_own_is_refused(data):
     [failure] = pages(data)
@@ -126,19 +149,45 @@ def test_a_feed_with_entities_of_its_own_is_refused(data):
 
 
 def telegram(*messages):
-    return json.dumps({"name": "Front News", "type": "public_channel", "id": 1, "messages": list(messages)}, ensure_ascii=False, indent=1)
+    return json.dumps(
+        {"name": "Front News", "type": "public_channel", "id": 1, "messages": list(messages)},
+        ensure_ascii=False,
+        indent=1,
+    )
 
 
 def test_a_telegram_export_gives_a_page_per_message():
     data = telegram(
         {"id": 1, "type": "service", "action": "create_channel"},
-        {"id": 2, "type": "message", "date": "2020-10-12T11:30:00", "date_unixtime": "1602491400", "edited": "2020-10-12T12:00:00", "edited_unixtime": "1602493200", "text": [{"type": "bold", "text": "⚡️ Raid. "}, WORDS, {"type": "link", "text": " https://x.example"}], "forwarded_from": "Ministry", "photo": "photos/1.jpg"},
+        {
+            "id": 2,
+            "type": "message",
+            "date": "2020-10-12T11:30:00",
+            "date_unixtime": "1602491400",
+            "edited": "2020-10-12T12:00:00",
+            "edited_unixtime": "1602493200",
+            "text": [{"type": "bold", "text": "⚡️ Raid. "}, WORDS, {"type": "link", "text": " https://x.example"}],
+            "forwarded_from": "Ministry",
+            "photo": "photos/1.jpg",
+        },
         {"id": 3, "type": "message", "date": "2020-10-12T11:30:00", "text": "too short"},
-        {"id": 4, "type": "message", "date": "2020-10-12T11:30:00", "text": MORE, "reply_to_message_id": 2, "media_type": "video_file", "file": "../../etc/passwd"},
+        {
+            "id": 4,
+            "type": "message",
+            "date": "2020-10-12T11:30:00",
+            "text": MORE,
+            "reply_to_message_id": 2,
+            "media_type": "video_file",
+            "file": "../../etc/passwd",
+        },
     )
     first, second = pages(data, "result.json")
     assert first.text == f"⚡️ Raid. {WORDS} https://x.example"
-    assert (first.source, first.outlet.name, first.origin_markers) == ("result.json#message2", "Front News", ("Ministry",))
+    assert (first.source, first.outlet.name, first.origin_markers) == (
+        "result.json#message2",
+        "Front News",
+        ("Ministry",),
+    )
     assert (first.published.start, first.modified.start) == ("2020-10-12T08:30", "2020-10-12T09:00")
     assert [(m.kind, m.url) for m in first.media] == [("picture", "photos/1.jpg")]
     assert [f.values for f in second.furniture if f.kind == "reply"] == [{"reply_to": 2}]
@@ -146,12 +195,16 @@ def test_a_telegram_export_gives_a_page_per_message():
     assert (second.published.start, second.published.precision) == ("2020-10-12", "day")
 
 
-@pytest.mark.parametrize(("text", "words"), [("a", "a"), (["a", {"text": "b"}, 5, {"x": 1}], "ab"), (None, ""), (7, "")])
+@pytest.mark.parametrize(
+    ("text", "words"), [("a", "a"), (["a", {"text": "b"}, 5, {"x": 1}], "ab"), (None, ""), (7, "")]
+)
 def test_the_words_of_a_message(text, words):
     assert message_text(text) == words
 
 
-@pytest.mark.parametrize("data", ['{"messages": 5}', '{"chats": {"list": [{"name": "x"}]}}', '{"messages": [', '{"chats": {"list": 3}}'])
+@pytest.mark.parametrize(
+    "data", ['{"messages": 5}', '{"chats": {"list": [{"name": "x"}]}}', '{"messages": [', '{"chats": {"list": 3}}']
+)
 def test_a_wrong_export_is_refused(data):
     assert [f.code for f in pages(data, "result.json")] == ["E140"]
 
@@ -178,12 +231,19 @@ MHTML = (
 
 def test_an_mhtml_page_knows_its_address_and_when_it_was_saved():
     [page] = pages(MHTML % WORDS, "a.mhtml")
-    assert (page.url, page.captured, page.published, page.title) == ("https://x.example/1", "2020-10-13T08:00:00Z", None, "Raid")
+    assert (page.url, page.captured, page.published, page.title) == (
+        "https://x.example/1",
+        "2020-10-13T08:00:00Z",
+        None,
+        "Raid",
+    )
     assert page.text == f"{WORDS}\n\n“We hold it,” he said on Monday to reporters in the town."
 
 
 def test_an_mhtml_file_without_a_page():
-    assert [f.code for f in pages(MHTML.replace("text/html;", "text/css;").replace('"text/html"', '"x"'), "a.mhtml")] == ["E160"]
+    assert [
+        f.code for f in pages(MHTML.replace("text/html;", "text/css;").replace('"text/html"', '"x"'), "a.mhtml")
+    ] == ["E160"]
 
 
 def pdf(*sheets):
@@ -193,7 +253,9 @@ def pdf(*sheets):
     for lines in sheets:
         stream = "BT /F1 10 Tf 14 TL 40 760 Td " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents {len(objects)} 0 R /Resources << /Font << /F1 3 0 R >> >> >>")
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents {len(objects)} 0 R /Resources << /Font << /F1 3 0 R >> >> >>"
+        )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
     out, offsets = "%PDF-1.4\n", []
@@ -201,12 +263,26 @@ def pdf(*sheets):
         offsets.append(len(out))
         out += f"{number} 0 obj\n{body}\nendobj\n"
     table = "".join(f"{o:010d} 00000 n \n" for o in offsets)
-    return f"{out}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF".encode("latin-1")
+    return f"{out}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{len(out)}\n%%EOF".encode(
+        "latin-1"
+    )
 
 
 def test_pdf_lines_become_paragraphs_and_running_heads_furniture():
-    first = ["Example Monitor 14 March", "The army said on Monday that it had repelled a raid near the town of Ber, and it", "added that twelve fighters were killed.", "Residents heard shots until noon and two of them said by telephone that the bridge re-", "mained closed.", "Page 1"]
-    second = ["Example Monitor 14 March", "The ministry denied the loss of the bridge in a statement that was read out on state tele-", "vision.", "Page 2"]
+    first = [
+        "Example Monitor 14 March",
+        "The army said on Monday that it had repelled a raid near the town of Ber, and it",
+        "added that twelve fighters were killed.",
+        "Residents heard shots until noon and two of them said by telephone that the bridge re-",
+        "mained closed.",
+        "Page 1",
+    ]
+    second = [
+        "Example Monitor 14 March",
+        "The ministry denied the loss of the bridge in a statement that was read out on state tele-",
+        "vision.",
+        "Page 2",
+    ]
     [page] = pages(pdf(first, second), "a.bin")
     assert page.text.split("\n\n") == [
         "The army said on Monday that it had repelled a raid near the town of Ber, and it added that twelve fighters were killed.",
@@ -231,7 +307,15 @@ def test_a_folder_is_walked_in_order_and_bad_files_cost_only_themselves(tmp_path
     (tmp_path / "b").mkdir()
     (tmp_path / ".git").mkdir()
     (tmp_path / "c_files").mkdir()
-    for name, data in {"b/2.txt": WORDS, "a.txt": MORE, ".hidden.txt": WORDS, ".git/x.txt": WORDS, "c.html": f"<html><p>{WORDS}", "c_files/frame.html": f"<html><p>{MORE}", "d.txt": ""}.items():
+    for name, data in {
+        "b/2.txt": WORDS,
+        "a.txt": MORE,
+        ".hidden.txt": WORDS,
+        ".git/x.txt": WORDS,
+        "c.html": f"<html><p>{WORDS}",
+        "c_files/frame.html": f"<html><p>{MORE}",
+        "d.txt": "",
+    }.items():
         (tmp_path / name).write_text(data)
     found = list(read_source(str(tmp_path)))
     assert [f.source.removeprefix(str(tmp_path)) for f in found] == ["/a.txt", "/b/2.txt", "/c.html", "/d.txt"]

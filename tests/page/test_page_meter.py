@@ -5,7 +5,10 @@ from counterclaim.page.meter import is_part, parse_meter
 
 METERS = [
     # lines parted by |, what must be understood
-    ("0 $|1,500 $|3,000 $|212 $|JUNE 2019", {"raised": 212, "goal": 3000, "scale": [0, 1500, 3000], "currency": "USD", "month": "2019-06"}),
+    (
+        "0 $|1,500 $|3,000 $|212 $|JUNE 2019",
+        {"raised": 212, "goal": 3000, "scale": [0, 1500, 3000], "currency": "USD", "month": "2019-06"},
+    ),
     ("0 $ 1,500 $ 3,000 $ 212 $ JUNE 2019", {"raised": 212, "goal": 3000, "month": "2019-06"}),
     ("APRIL 2022|€ 80|€ 0|€ 1 000|€ 2 000", {"raised": 80, "goal": 2000, "scale": [0, 1000, 2000], "currency": "EUR"}),
     ("$1,234 raised of $5,000 goal", {"raised": 1234, "goal": 5000}),
@@ -52,4 +55,7 @@ def test_the_month_of_a_meter_is_not_the_date_of_the_page():
 
 def test_two_meters_in_two_currencies_stay_apart():
     page = read_text("0 $\n100 $\n200 $\n20 $\n0 €\n300 €\n600 €\n5 €\n\nThe army said it had repelled a raid.\n")
-    assert [(f.values["currency"], f.values["raised"], f.values["goal"]) for f in page.furniture] == [("USD", 20, 200), ("EUR", 5, 600)]
+    assert [(f.values["currency"], f.values["raised"], f.values["goal"]) for f in page.furniture] == [
+        ("USD", 20, 200),
+        ("EUR", 5, 600),
+    ]

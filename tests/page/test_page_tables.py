@@ -15,7 +15,7 @@ USED = {name for path in FOLDER.glob("*.py") for name in re.findall(r"failed\(\s
 
 
 def test_every_failure_used_is_in_the_table_and_the_other_way_round():
-    assert USED == set(fail.table())
+    assert set(fail.table()) == USED
 
 
 def test_codes_are_of_this_stage_and_sentences_end():
@@ -33,7 +33,15 @@ def test_the_documentation_lists_every_code():
 
 def test_the_documentation_lists_every_kind_of_furniture():
     text = (FOLDER.parents[2] / "docs" / "pages-in.md").read_text("utf-8")
-    kinds = {rule.kind for rule in line_rules()} | {"meter", "headline", "repeated_headline", "dateline", "running_head", "reply", "form"}
+    kinds = {rule.kind for rule in line_rules()} | {
+        "meter",
+        "headline",
+        "repeated_headline",
+        "dateline",
+        "running_head",
+        "reply",
+        "form",
+    }
     assert {k for k in kinds if f"`{k}`" not in text} == set()
 
 
@@ -76,11 +84,31 @@ def test_a_rule_must_pass_its_own_examples(row, words, tmp_path, monkeypatch):
 
 LANGUAGES = [
     # text, language, readable
-    ("The army said on Monday that it had repelled a raid near the town and that twelve fighters were killed in the clashes, residents said.", "en", True),
-    ("Министерство обороны сообщило в понедельник, что в районе города продолжаются ожесточённые бои и что атака была отражена войсками.", "ru", False),
-    ("Міністерство оборони повідомило в понеділок, що в районі міста тривають запеклі бої, а атаку ворога було відбито нашими військами.", "uk", False),
-    ("قالت وزارة الدفاع يوم الاثنين إن قواتها صدت هجوما على البلدة وإن اثني عشر مقاتلا قتلوا في الاشتباكات التي استمرت حتى الظهر هناك", "ar", False),
-    ("Le ministère de la Défense a déclaré lundi que ses forces avaient repoussé une attaque près de la ville et tué douze combattants.", "fr", False),
+    (
+        "The army said on Monday that it had repelled a raid near the town and that twelve fighters were killed in the clashes, residents said.",
+        "en",
+        True,
+    ),
+    (
+        "Министерство обороны сообщило в понедельник, что в районе города продолжаются ожесточённые бои и что атака была отражена войсками.",
+        "ru",
+        False,
+    ),
+    (
+        "Міністерство оборони повідомило в понеділок, що в районі міста тривають запеклі бої, а атаку ворога було відбито нашими військами.",
+        "uk",
+        False,
+    ),
+    (
+        "قالت وزارة الدفاع يوم الاثنين إن قواتها صدت هجوما على البلدة وإن اثني عشر مقاتلا قتلوا في الاشتباكات التي استمرت حتى الظهر هناك",
+        "ar",
+        False,
+    ),
+    (
+        "Le ministère de la Défense a déclaré lundi que ses forces avaient repoussé une attaque près de la ville et tué douze combattants.",
+        "fr",
+        False,
+    ),
     ("The army took the hill.", None, True),
     ("Армия взяла высоту.", None, False),
     ("Armée: colline prise.", None, False),

@@ -112,12 +112,17 @@ def test_lines_of_the_article_are_kept(line):
 
 def test_a_list_of_related_links_ends_where_the_article_goes_on():
     text = f"{ARTICLE}\n\nRelated articles\nOne thing happened\nAnother thing too\n\nThe truce had held for two days."
-    assert kinds(read_text(text)) == [("related", w) for w in ("Related articles", "One thing happened", "Another thing too")]
+    assert kinds(read_text(text)) == [
+        ("related", w) for w in ("Related articles", "One thing happened", "Another thing too")
+    ]
 
 
 def test_furniture_inside_a_line():
     text = f"{ARTICLE} (Photo: X News) More fighting was reported. (Reporting by A. Doe; Editing by B. Roe)"
-    assert kinds(read_text(text)) == [("credit", "(Photo: X News)"), ("byline", "(Reporting by A. Doe; Editing by B. Roe)")]
+    assert kinds(read_text(text)) == [
+        ("credit", "(Photo: X News)"),
+        ("byline", "(Reporting by A. Doe; Editing by B. Roe)"),
+    ]
 
 
 TITLES = [
@@ -139,7 +144,7 @@ def test_titles_of_plain_text(text, title):
 
 
 def test_a_given_title_is_recognized_in_the_text_whatever_its_quotes():
-    page = read_text(f'“Ceasefire” holds in Ber\n\n{ARTICLE}', title='"Ceasefire" holds in Ber')
+    page = read_text(f"“Ceasefire” holds in Ber\n\n{ARTICLE}", title='"Ceasefire" holds in Ber')
     assert kinds(page) == [("headline", "“Ceasefire” holds in Ber")]
 
 
@@ -187,7 +192,26 @@ def test_markers_of_origin_in_dateline_byline_and_at_the_end():
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.sampled_from([*KEPT, *(line for line, _ in LINES), "0 $", "500 $", "20 $", "MAY 2020", "", "  ", ARTICLE, "\t-", "Ünïcode 💥"]), max_size=12).map("\n".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *KEPT,
+                *(line for line, _ in LINES),
+                "0 $",
+                "500 $",
+                "20 $",
+                "MAY 2020",
+                "",
+                "  ",
+                ARTICLE,
+                "\t-",
+                "Ünïcode 💥",
+            ]
+        ),
+        max_size=12,
+    ).map("\n".join)
+)
 def test_spans_always_hold_the_words(text):
     if not text.strip():
         return

@@ -174,8 +174,7 @@ def _records(
     number = 0
     given = 0
     try:
-        unpacked = io.BufferedReader(Unpacked(stream, budget), _CHUNK)
-        for record in ArchiveIterator(unpacked, check_digests=True):
+        for record in ArchiveIterator(Unpacked(stream, budget), check_digests=True):
             number += 1
             if number > options.max_members:
                 raise failed("archive_members", limit=options.max_members)

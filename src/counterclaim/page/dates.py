@@ -12,7 +12,20 @@ from counterclaim.model import Precision, Span, When
 
 from .fail import failed
 
-_MONTH_NAMES = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTH_NAMES = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTHS: dict[str, int] = {}
 for _i, _name in enumerate(_MONTH_NAMES, 1):
     MONTHS[_name] = MONTHS[_name[:3]] = _i

@@ -113,7 +113,8 @@ def _linked_data(tree: Element) -> dict[str, Any]:
 
 def _nodes(data: Any) -> list[dict[str, Any]]:
     """Flatten lists, ``@graph`` and ``mainEntity`` without recursion, at most a few hundred nodes."""
-    queue, found = [data], []
+    queue: list[Any] = [data]
+    found: list[dict[str, Any]] = []
     while queue and len(found) < 300:
         item = queue.pop(0)
         if isinstance(item, list):

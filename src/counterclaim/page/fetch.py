@@ -27,6 +27,7 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _ROBOTS_LONGEST = 512_000
 # A site may ask for longer pauses than ours; beyond this many seconds the request is not honored but the user waits.
 _DELAY_LONGEST = 30.0
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class Fetched(Struct, frozen=True, kw_only=True):
@@ -42,9 +43,9 @@ def is_inside(address: str) -> bool:
     """Tell whether an IP address is anything but a public one (private, loopback, link-local, reserved, mapped)."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
+        if ip in _NAT64:  # how IPv6-only networks write IPv4 addresses (RFC 6052)
+            return is_inside(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None and is_inside(str(inner)):
             return True
     return not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified
