@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import stat
 import subprocess
 import sys
 import threading
@@ -189,18 +188,54 @@ def test_readonly_reads_and_refuses_to_write(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == [path.name]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
-def test_a_ledger_in_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
-    folder = tmp_path / "medium"
-    folder.mkdir()
-    with Ledger(folder / "a.db") as ledger:
+def test_a_ledger_on_a_medium_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Ledger(tmp_path / "a.db") as ledger:
         ledger.add(sample())
-    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
-    try:
-        with Ledger(folder / "a.db", readonly=True) as ledger:
-            assert len(ledger.claims()) == 3
-    finally:
-        folder.chmod(stat.S_IRWXU)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with Ledger(tmp_path / "a.db", readonly=True) as ledger:
+        assert len(ledger.claims()) == 3
+        assert [p.name for p in tmp_path.iterdir()] == ["a.db"]  # no index of a log is made beside it
+
+
+def test_a_full_disk_is_told_and_loses_only_what_was_not_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Ledger(tmp_path / "a.db").close()
+    real = opening._connect
+
+    def small(path: Path, *, readonly: bool) -> sqlite3.Connection:
+        connection = real(path, readonly=readonly)
+        connection.execute("PRAGMA max_page_count=150")
+        return connection
+
+    monkeypatch.setattr(opening, "_connect", small)
+    done: list[str] = []
+    with Ledger(tmp_path / "a.db") as ledger:
+        with pytest.raises(CounterclaimError, match="E213"):
+            done += (page.id for page, _ in ledger.add_each((bulk_page(i) for i in range(100)), batch=1))
+        assert ledger.counts()["pages"] > 0
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with Ledger(path) as ledger:
+        ledger.add_many(bulk_page(i) for i in range(10))
+    data = bytearray(path.read_bytes())
+    data[200_000:] = b"\xff" * (len(data) - 200_000)
+    path.write_bytes(data)
+    with pytest.raises(CounterclaimError, match="E213"), Ledger(path) as ledger:
+        ledger.page(bulk_page(9).id)
+
+
+def test_a_record_of_another_program_is_told(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "a.db") as ledger:
+        ledger.add(sample())
+        raw = sqlite3.connect(tmp_path / "a.db")
+        raw.execute("UPDATE claims SET record = '{}'")
+        raw.commit()
+        for ask in (ledger.claims, lambda: ledger.page(sample().id)):
+            with pytest.raises(CounterclaimError, match="E215"):
+                ask()
 
 
 def test_a_writer_that_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,23 +68,34 @@ def told(path: Path) -> Iterator[None]:
             "E206", "A text holds half of a surrogate pair, which is no character; give it as proper Unicode."
         ) from error
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        cause = error.orig if isinstance(error, DatabaseError) else error
-        name = getattr(cause, "sqlite_errorname", "") or ""
-        if name.startswith("SQLITE_NOTADB"):
-            raise _not_a_ledger(path) from error
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise CounterclaimError(
-                "E205",
-                f"Another program has held this ledger for {BUSY_SECONDS:.0f} seconds; wait for it, or stop it.",
-                source=str(path),
-            ) from error
-        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_CANTOPEN", "SQLITE_READONLY")):
-            raise CounterclaimError(
-                "E213",
-                f"The ledger's file cannot be used ({cause}); check the disk, its space and the rights on the file.",
-                source=str(path),
-            ) from error
+        for name, words in _refusals(error):
+            if name == "SQLITE_NOTADB":
+                raise _not_a_ledger(path) from error
+            if name in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+                raise CounterclaimError(
+                    "E205",
+                    f"Another program has held this ledger for {BUSY_SECONDS:.0f} seconds; wait for it, or stop it.",
+                    source=str(path),
+                ) from error
+            if name in ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_CANTOPEN", "SQLITE_READONLY"):
+                raise CounterclaimError(
+                    "E213",
+                    f"The ledger's file cannot be used ({words}); check the disk, its space and the file's rights.",
+                    source=str(path),
+                ) from error
         raise
+
+
+def _refusals(error: BaseException | None) -> Iterator[tuple[str, str]]:
+    """The names (without their extension) and words of SQLite's errors, the last one first.
+
+    A full disk ends the transaction, so that giving up its savepoint fails as well; the reason is further back.
+    """
+    while error is not None:
+        name = getattr(error, "sqlite_errorname", None)
+        if name:
+            yield "_".join(name.split("_")[:2]), str(error)
+        error = error.__cause__ or error.__context__
 
 
 def _connect(path: Path, *, readonly: bool) -> sqlite3.Connection:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from counterclaim.errors import CounterclaimError
 from counterclaim.ledger.days import when_range
 from counterclaim.model import Claim, Page, Span, Where, digest
 
@@ -27,13 +28,27 @@ def clean(name: str) -> str:
 
 
 def load_claim(record: str) -> Claim:
-    """Decode the JSON of a claim."""
-    return _claim_decoder.decode(record)
+    """Decode the JSON of a claim. Raises E215 where it is none."""
+    try:
+        return _claim_decoder.decode(record)
+    except msgspec.DecodeError as error:
+        raise _foreign(error) from error
 
 
 def load_page(record: str, text: str, claims: tuple[Claim, ...]) -> Page:
-    """Decode the JSON of a page, which is kept without its text and claims, and put both back."""
-    return msgspec.structs.replace(_page_decoder.decode(record), text=text, claims=claims)
+    """Decode the JSON of a page, kept without its text and claims, and put both back. Raises E215 where it is none."""
+    try:
+        page = _page_decoder.decode(record)
+    except msgspec.DecodeError as error:
+        raise _foreign(error) from error
+    return msgspec.structs.replace(page, text=text, claims=claims)
+
+
+def _foreign(error: Exception) -> CounterclaimError:
+    return CounterclaimError(
+        "E215",
+        f"A record in the ledger cannot be read ({error}); another program wrote it; restore a copy.",
+    )
 
 
 def page_row(page: Page, at: str) -> Row:
