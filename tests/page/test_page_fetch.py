@@ -1,8 +1,10 @@
+# ruff: noqa: E501 (cases stand on one line)
 import gzip
 import socket
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -17,7 +19,7 @@ HTML = f"<html><head><title>Raid</title></head><body><h1>Raid</h1><p>{WORDS}</p>
 class Site(BaseHTTPRequestHandler):
     """Answers by path; remembers what was asked."""
 
-    asked: list[str] = []
+    asked: ClassVar[list[str]] = []
     robots = b"User-agent: *\nDisallow: /closed\n"
 
     def do_GET(self):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (cases stand on one line)
 import time
 
 import pytest

@@ -1,4 +1,4 @@
-"""From a text with furniture to the article alone: for inputs whose layout is not the user's own (HTML, PDF, Markdown)."""
+"""From a text with furniture to the article alone, for inputs that are laid out anew (HTML, PDF, Markdown)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Cleaned(NamedTuple):
 
 
 def clean(text: str, title: str | None = None, titles: tuple[str, ...] = ()) -> Cleaned:
-    """Take the furniture out of ``text`` (paragraphs parted by empty lines); ``titles`` are other forms of the title."""
+    """Take the furniture out of ``text``, paragraphs parted by empty lines; ``titles`` are further forms of the title."""
     found = find_furniture(text, title)
     pieces, at = [], 0
     for piece in found.furniture:

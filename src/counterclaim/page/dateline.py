@@ -11,7 +11,10 @@ from counterclaim.model import Span, When
 from .dates import MONTH, date_at, parse_date
 from .origins import agency_pattern, credited, named
 
-_DATE = rf"(?:(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)(?:day)?,?\s+)?(?:(?i:{MONTH})\s+\d{{1,2}}|\d{{1,2}}\s+(?i:{MONTH}))(?:,?\s+(?:19|20)\d{{2}})?|(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}"
+_DATE = (
+    r"(?:(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)(?:day)?,?\s+)?"
+    rf"(?:(?i:{MONTH})\s+\d{{1,2}}|\d{{1,2}}\s+(?i:{MONTH}))(?:,?\s+(?:19|20)\d{{2}})?|(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}"
+)
 _DASH = r"(?:\s*(?:–|—|--)\s*|\s*-\s+|\.\s+(?:–|—|-)?\s*)"
 _CAPS = r"[A-Z][A-Z'’.-]+(?:[ /-][A-Z][A-Z'’.-]*){0,3}"
 _TITLE = r"[A-Z][\w'’.-]+(?:[ -](?:[A-Z][\w'’.-]+|al|el|de|of)){0,3}"
@@ -30,14 +33,15 @@ class Dateline(NamedTuple):
 @cache
 def _datelines() -> tuple[re.Pattern[str], ...]:
     agency = agency_pattern()
+    place = f"(?P<place>{_CAPS}{_REGION}|{_TITLE}{_REGION})"
     return tuple(
         re.compile(form)
         for form in (
             # BEIRUT, May 5 (Agency) - ; Geneva, 3 March 2015 (Agency) – ; KYIV (Agency) - ; Damascus, SANA-
-            rf"(?P<place>{_CAPS}{_REGION}|{_TITLE}{_REGION}),?\s*(?P<date>{_DATE})?[,.]?\s*\((?P<agency>[^()\n]{{2,40}})\)(?:\s*(?:–|—|--|-|:)\s*|\s+)",
-            rf"(?P<place>{_CAPS}{_REGION}|{_TITLE}{_REGION}),?\s*(?P<date>{_DATE})?[,.]?\s*/(?P<agency>[^/\n]{{2,40}})/[.]?(?:\s*(?:–|—|--|-)\s*|\s+)",
-            rf"(?P<place>{_CAPS}{_REGION}|{_TITLE}{_REGION}),\s*(?P<date>{_DATE})?,?\s*(?P<agency>{agency}){_DASH}",
-            rf"(?P<place>{_CAPS}{_REGION}|{_TITLE}{_REGION}),?\s+(?P<date>{_DATE}){_DASH}",
+            rf"{place},?\s*(?P<date>{_DATE})?[,.]?\s*\((?P<agency>[^()\n]{{2,40}})\)(?:\s*(?:–|—|--|-|:)\s*|\s+)",
+            rf"{place},?\s*(?P<date>{_DATE})?[,.]?\s*/(?P<agency>[^/\n]{{2,40}})/[.]?(?:\s*(?:–|—|--|-)\s*|\s+)",
+            rf"{place},\s*(?P<date>{_DATE})?,?\s*(?P<agency>{agency}){_DASH}",
+            rf"{place},?\s+(?P<date>{_DATE}){_DASH}",
             rf"(?P<agency>{agency}),?\s*(?P<place>{_CAPS}|{_TITLE}),\s*(?P<date>{_DATE}){_DASH}",
             # BAGHDAD — A bomb …: capitals alone only count before a new sentence
             rf"(?P<place>(?=[A-Z'’ .-]{{4}}){_CAPS}{_REGION})(?:\s*(?:–|—|--)\s*|\s+-\s+)(?=[A-Z0-9“\"‘'])",
@@ -67,9 +71,9 @@ def dateline_of(line: str) -> Dateline | None:
 
 
 _STAMP = re.compile(
-    r"(?P<label>first published|published|posted|created|issued|released|publication date|date|updated|last updated|last modified"
-    r"|last edited|modified|edited)(?:\s+(?:on|at))?\s*[:|-]?\s*(?P<date>.*?)(?=\s*[|•·;(]?\s*(?:\b(?:first published|published|posted"
-    r"|updated|last updated|last modified|modified)\b)|$)",
+    r"(?P<label>first published|published|posted|created|issued|released|publication date|date|updated|last updated"
+    r"|last modified|last edited|modified|edited)(?:\s+(?:on|at))?\s*[:|-]?\s*(?P<date>.*?)"
+    r"(?=\s*[|•·;(]?\s*(?:\b(?:first published|published|posted|updated|last updated|last modified|modified)\b)|$)",
     re.IGNORECASE,
 )
 

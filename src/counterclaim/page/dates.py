@@ -47,7 +47,8 @@ _FORMS = tuple(
         # 2020-10-12, 2020-10-12T08:30:00+03:00, 2020/10/12
         rf"(?P<year>{_YEAR})[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<day>{_DAY})(?!\d){_TIME}",
         # Monday, 12 October 2020 14:30; Mon, 12 Oct 2020 08:30:00 GMT; 12th of October, 2020
-        rf"{_WEEKDAY}(?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<monthname>{MONTH})(?:[\s,-]+(?P<year>{_YEAR})\b{_TIME})?",
+        rf"{_WEEKDAY}(?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<monthname>{MONTH})"
+        rf"(?:[\s,-]+(?P<year>{_YEAR})\b{_TIME})?",
         # October 12, 2020 at 2:30 pm; Oct. 12
         rf"{_WEEKDAY}(?P<monthname>{MONTH})\s+(?P<day>{_DAY})(?:st|nd|rd|th)?\b(?:,?\s+(?P<year>{_YEAR})\b{_TIME})?",
         # 12.10.2020; 12/10/2020 (day and month may be the other way round)

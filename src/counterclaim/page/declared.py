@@ -19,19 +19,21 @@ from .origins import named
 
 _ARTICLE = re.compile(r"article|posting|report|newsitem", re.I)
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date-published", "publishdate",
-    "publish-date", "publish_date", "publication_date", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "citation_publication_date",
-    "citation_online_date", "pubdate", "article.published", "bt:pubdate", "dc.date", "dcterms.date", "date",
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date-published",
+    "publishdate", "publish-date", "publish_date", "publication_date", "parsely-pub-date", "sailthru.date",
+    "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
+    "citation_publication_date", "citation_online_date", "pubdate", "article.published", "bt:pubdate", "dc.date",
+    "dcterms.date", "date",
 )  # fmt: skip
 _MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dc.date.modified", "dcterms.modified",
-    "article.updated", "lastmod", "last-modified", "revised", "parsely-post-date-modified",
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dc.date.modified",
+    "dcterms.modified", "article.updated", "lastmod", "last-modified", "revised", "parsely-post-date-modified",
 )  # fmt: skip
 _TITLE = ("og:title", "twitter:title", "dc.title", "dcterms.title", "citation_title", "title")
 _SITE = ("og:site_name", "application-name", "dc.publisher", "citation_journal_title", "publisher", "twitter:site")
 _SHOWN = re.compile(
-    r"(?:^|[\s_-])(?:published|publish(?:ed)?-?(?:date|time|on)?|post-?date|entry-?date|date-?(?:published|posted)|pub-?date|dateline|article-?date|timestamp)",
+    r"(?:^|[\s_-])(?:published|publish(?:ed)?-?(?:date|time|on)?|post-?date|entry-?date|date-?(?:published|posted)"
+    r"|pub-?date|dateline|article-?date|timestamp)",
     re.I,
 )
 _CHANGED = re.compile(r"(?:^|[\s_-])(?:updated|modified|date-?modified|last-?(?:updated|modified))", re.I)

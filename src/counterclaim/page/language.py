@@ -17,7 +17,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 LONG_ENOUGH = 60
 # The answer does not change after this many characters; more only costs time.
 LOOK_AT = 3000
-# Running English has a quarter to a half of them; telegraphic lines fewer, other languages in Latin script next to none.
+# Running English has a quarter to a half of them, telegraphic lines fewer, other Latin-script languages few.
 STOP_SHARE = 0.10
 
 _STOP = frozenset(
@@ -84,8 +84,10 @@ def identify(text: str) -> str | None:
     if sum(map(str.isalpha, sample)) < LONG_ENOUGH:
         return None
     code, _ = _identifier().classify(sample)
-    if code not in ("en", "und") and _latin(sample) and stop_share(sample) >= 2 * STOP_SHARE:
-        return "en"  # tables of foreign names inside English prose
+    if code not in ("en", "und") and _latin(sample):
+        # Names of places and people pull English prose to other languages, most of all to Nigerian Pidgin.
+        if stop_share(sample) >= (STOP_SHARE if code == "pcm" else 2 * STOP_SHARE):
+            return "en"
     return None if code == "und" else str(code)
 
 

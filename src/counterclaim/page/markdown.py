@@ -24,8 +24,8 @@ _RULE = re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$|^\s{0,3}=+\s*$|^\s{0,3}```.*$|^\[
 def read_markdown(text: str, *, source: str | None, source_digest: str, options: PageOptions) -> Page:
     """Return the page of a Markdown text; ``page.text`` has paragraphs without marks, parted by empty lines.
 
-    Front matter may set title, date (or published), modified (or updated), outlet, url and language; the first heading is the
-    title otherwise. Raises E102 where nothing is left.
+    Front matter may set title, date (or published), modified (or updated), outlet, url and language; without it the
+    first heading is the title. Raises E102 where nothing is left.
     """
     front = _FRONT.match(text)
     fields = {k.lower(): v.strip("\"'") for k, v in _FIELD.findall(front[1])} if front else {}

@@ -13,15 +13,16 @@ from typing import Any
 from .dates import MONTH, parse_date
 
 _CURRENCIES = {
-    "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "₴": "UAH", "uah": "UAH",
-    "₽": "RUB", "rub": "RUB", "₺": "TRY", "try": "TRY", "₪": "ILS", "₹": "INR", "cad": "CAD", "ca$": "CAD", "aud": "AUD",
-    "a$": "AUD", "chf": "CHF", "dollars": "USD", "euros": "EUR", "pounds": "GBP", "zł": "PLN", "pln": "PLN", "₾": "GEL",
-    "֏": "AMD", "₼": "AZN", "btc": "BTC", "¥": "JPY", "kr": "SEK",
+    "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP", "₴": "UAH",
+    "uah": "UAH", "₽": "RUB", "rub": "RUB", "₺": "TRY", "try": "TRY", "₪": "ILS", "₹": "INR", "cad": "CAD",
+    "ca$": "CAD", "aud": "AUD", "a$": "AUD", "chf": "CHF", "dollars": "USD", "euros": "EUR", "pounds": "GBP",
+    "zł": "PLN", "pln": "PLN", "₾": "GEL", "֏": "AMD", "₼": "AZN", "btc": "BTC", "¥": "JPY", "kr": "SEK",
 }  # fmt: skip
 _SIGN = r"(?:" + "|".join(re.escape(c) for c in sorted(_CURRENCIES, key=len, reverse=True)) + r")"
 _NUMBER = r"\d{1,3}(?:[,. '\u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?"
 _AMOUNT = re.compile(
-    rf"(?<![\w.,])(?:(?P<before>{_SIGN})\s?(?P<number>{_NUMBER})\s?(?P<scale>k\b)?|(?P<number2>{_NUMBER})\s?(?P<scale2>k\b)?\s?(?P<after>{_SIGN}))(?![\w])",
+    rf"(?<![\w.,])(?:(?P<before>{_SIGN})\s?(?P<number>{_NUMBER})\s?(?P<scale>k\b)?"
+    rf"|(?P<number2>{_NUMBER})\s?(?P<scale2>k\b)?\s?(?P<after>{_SIGN}))(?![\w])",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?<![\w.,])(?:{_NUMBER})(?![\w%])")
@@ -49,7 +50,7 @@ def amounts(line: str) -> list[tuple[float, str, int]]:
 
 
 def is_part(line: str) -> bool:
-    """Tell whether ``line`` holds nothing but amounts, percentages, a month and words of a meter, and at least one number or month."""
+    """Tell whether ``line`` holds nothing but numbers, a month and words of a meter, and at least one of the former."""
     if len(line) > 160 or line.rstrip().endswith((".", "”", '"')) or not re.search(r"\d|%", line):
         return False
     rest, hits = line, 0

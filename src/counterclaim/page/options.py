@@ -10,7 +10,7 @@ from counterclaim.errors import CounterclaimError
 class PageOptions(Struct, frozen=True, kw_only=True):
     """Settings of the page stage; sizes are bytes, times are seconds.
 
-    ``published`` (ISO, ``2020-10-12`` or shorter or longer) and ``outlet`` and ``language`` win over whatever a page says.
+    ``published`` (ISO, such as ``2020-10-12``), ``outlet`` and ``language`` win over whatever a page says.
     ``allow_private`` permits addresses inside the own network; it is off because a page may redirect there.
     ``max_bytes`` limits one page as read or fetched, after decompression; ``max_total_bytes`` limits all that one
     archive may unpack to, ``max_ratio`` how much larger than the archive that may be, ``max_members`` how many records.

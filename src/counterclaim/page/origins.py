@@ -43,7 +43,7 @@ def _credits() -> re.Pattern[str]:
 
 
 def credited(words: str) -> list[str]:
-    """Return the agencies credited in ``words`` (a dateline, byline or credit line), normalized, in order, once each."""
+    """Return the agencies credited in ``words`` (a dateline, byline or credit line), normalized, once each."""
     found: dict[str, None] = {}
     for hit in _credits().finditer(words):
         for form in hit.groups():
