@@ -1,0 +1,1 @@
+"""The gazetteer: names of both sides to places."""
