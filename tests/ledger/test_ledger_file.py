@@ -42,8 +42,10 @@ def test_a_kill_loses_no_finished_page(tmp_path: Path, batch: int, after: int) -
     path = tmp_path / "a.db"
     child = writer(path, 0, 10**6, batch)
     assert child.stdout
-    finished = [child.stdout.readline().strip() for _ in range(after)]
-    os.kill(child.pid, signal.SIGKILL)
+    try:
+        finished = [child.stdout.readline().strip() for _ in range(after)]
+    finally:
+        os.kill(child.pid, signal.SIGKILL)
     finished += [line.strip() for line in child.stdout if len(line.strip()) == 64]
     assert child.wait() == -signal.SIGKILL
     with Ledger(path) as ledger:
@@ -79,14 +81,14 @@ def test_two_processes_write_and_threads_read(tmp_path: Path) -> None:
             except BaseException as error:
                 errors.append(error)
 
-        threads = [threading.Thread(target=read) for _ in range(3)]
+        threads = [threading.Thread(target=read, daemon=True) for _ in range(3)]
         for thread in threads:
             thread.start()
-        assert [child.wait() for child in children] == [0, 0]
+        ended = [child.wait() for child in children]
         stop.set()
         for thread in threads:
             thread.join()
-        assert errors == [] and seen
+        assert ended == [0, 0] and errors == [] and seen
         assert ledger.counts()["pages"] == 40
 
 

@@ -175,7 +175,7 @@ class Ledger:
     def _page_ids(self, limit: int | None, offset: int, **asked: str | None) -> list[str]:
         c = schema.pages.c
         query = select(c.id).where(*querying.page_conditions(**asked))
-        query = query.order_by(c.published_from.is_(None), c.published_from.desc(), c.number)
+        query = query.order_by(c.published_from.desc().nulls_last(), c.number)
         query = query.limit(-1 if limit is None else max(limit, 0)).offset(max(offset, 0))
         with self._read() as connection:
             return list(connection.execute(query).scalars())
