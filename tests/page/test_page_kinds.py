@@ -1,5 +1,6 @@
 # ruff: noqa: E501 (cases stand on one line)
 import json
+import time
 
 import pytest
 
@@ -340,3 +341,10 @@ def test_standard_input(monkeypatch):
 
 def test_a_wrong_date_given_by_a_person_is_told():
     assert [f.code for f in pages(WORDS, "a.txt", PageOptions(published="soon"))] == ["E107"]
+
+
+@pytest.mark.parametrize("piece", ["*a ", "[", "![", "_x", "`", "# ", "<a", "> ", "[a](", "**a** "])
+def test_hostile_markdown_costs_little_time(piece):
+    started = time.perf_counter()
+    pages(WORDS + "\n\n" + piece * 20_000, "a.md")
+    assert time.perf_counter() - started < 3

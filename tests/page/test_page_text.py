@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -222,3 +224,27 @@ def test_spans_always_hold_the_words(text):
         assert end <= piece.span.start < piece.span.end <= len(text)
         assert piece.kind == "meter" or piece.span.of(text) == piece.text
         end = piece.span.end
+
+
+HOSTILE = [
+    "share " * 26 + "z",
+    "we " * 190 + "z",
+    "please consider helping " * 12 + "z",
+    "A" * 200_000,
+    "A-" * 100_000,
+    "(" * 50_000,
+    "0 $ " * 39 + "z",
+    "1 " * 79 + "z",
+    "\n".join(["12 $"] * 3000),
+    "Published: " * 14 + "z",
+    "By A" + " A." * 36 + "!",
+    "#a" * 90 + " ",
+    "home news " * 7 + "z",
+]
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_lines_cost_little_time(line):
+    started = time.perf_counter()
+    read_text(f"{ARTICLE}\n\n{line}\n\n{ARTICLE}")
+    assert time.perf_counter() - started < 2

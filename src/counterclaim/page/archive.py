@@ -113,8 +113,9 @@ def read_warc(
 ) -> Iterator[Page | Failure]:
     """Yield the pages of a WARC of ``size`` bytes: responses with status 200, resources and conversions with text.
 
-    ``source`` of a page ends in the record's id, ``captured`` is the record's date. A record whose bytes do not give the digest that
-    it names is left out (E136). ``only`` limits to these addresses. An archive without a page gives E137.
+    ``source`` of a page ends in the record's id, ``captured`` is the record's date. A record whose bytes do not
+    give the digest that it names is left out (E136). ``only`` limits to these addresses.
+    An archive without a page gives E137.
     """
     yield from _records(stream, Budget(size, options), source, options, read, only)
 

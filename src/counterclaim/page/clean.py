@@ -22,7 +22,7 @@ class Cleaned(NamedTuple):
 
 
 def clean(text: str, title: str | None = None, titles: tuple[str, ...] = ()) -> Cleaned:
-    """Take the furniture out of ``text``, paragraphs parted by empty lines; ``titles`` are further forms of the title."""
+    """Take the furniture out of ``text`` (paragraphs parted by empty lines); ``titles`` are more forms of the title."""
     found = find_furniture(text, title)
     pieces, at = [], 0
     for piece in found.furniture:

@@ -16,9 +16,12 @@ _DATE = (
     rf"(?:(?i:{MONTH})\s+\d{{1,2}}|\d{{1,2}}\s+(?i:{MONTH}))(?:,?\s+(?:19|20)\d{{2}})?|(?:19|20)\d{{2}}-\d{{2}}-\d{{2}}"
 )
 _DASH = r"(?:\s*(?:–|—|--)\s*|\s*-\s+|\.\s+(?:–|—|-)?\s*)"
-_CAPS = r"[A-Z][A-Z'’.-]+(?:[ /-][A-Z][A-Z'’.-]*){0,3}"
-_TITLE = r"[A-Z][\w'’.-]+(?:[ -](?:[A-Z][\w'’.-]+|al|el|de|of)){0,3}"
-_REGION = r"(?:,\s+[A-Z][\w'’.-]+(?: [A-Z][\w'’.-]+){0,2}(?!\s+\d))?"
+_CAPS = r"[A-Z][A-Z'’.-]{1,24}(?:[ /][A-Z][A-Z'’.-]{0,24}){0,3}"
+_TITLE = r"[A-Z][\w'’.-]{1,24}(?: (?:[A-Z][\w'’.-]{1,24}|al|el|de|of)){0,3}"
+_REGION = r"(?:,\s+[A-Z][\w'’.-]{1,24}(?: [A-Z][\w'’.-]{1,24}){0,2}(?!\s+\d))?"
+
+# No dateline is longer; a hostile line of capitals may be.
+_LONGEST = 160
 
 
 class Dateline(NamedTuple):
@@ -51,8 +54,9 @@ def _datelines() -> tuple[re.Pattern[str], ...]:
 
 def dateline_of(line: str) -> Dateline | None:
     """Return the dateline at the beginning of ``line``; its offsets are characters of the line."""
+    head = line[:_LONGEST]
     for form in _datelines():
-        found = form.match(line)
+        found = form.match(head)
         if not found:
             continue
         parts = found.groupdict()

@@ -33,7 +33,10 @@ MONTHS["sept"] = 9
 
 MONTH = r"(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?\s+)?"
-_ZONE = r"(?:\s*(?:Z|UTC|GMT|[A-Z]{2,4}|local time)\b)?(?:\s*(?:[+-]\d{1,2}:?\d{2}|[+-]\d{1,2})\b)?(?:\s*\([A-Za-z/ :+\-0-9]{1,30}\))?"
+_ZONE = (
+    r"(?:\s*(?:Z|UTC|GMT|[A-Z]{2,4}|local time)\b)?"
+    r"(?:\s*(?:[+-]\d{1,2}:?\d{2}|[+-]\d{1,2})\b)?(?:\s*\([A-Za-z/ :+\-0-9]{1,30}\))?"
+)
 _TIME = (
     r"(?:\s*(?:,|\||at|-|–|—|T|·|•)?\s*(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?)?" + _ZONE + r")?"

@@ -19,7 +19,7 @@ _MARKS = (
 _DECLARED = re.compile(rb"(?:charset\s*=\s*[\"']?|<\?xml[^>]{0,80}encoding\s*=\s*[\"'])\s*([\w.:-]{2,40})", re.I)
 # Browsers read these names as their Windows supersets (WHATWG Encoding Standard), and so do the pages that use them.
 _SUPERSETS = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254"}
-# The declaration stands at the top (the HTML standard asks for the first 1024 bytes; saved pages put comments before it).
+# The declaration stands at the top (HTML asks for the first 1024 bytes; saved pages put comments before it).
 _HEAD = 4096
 # Detection looks at this many bytes; more does not change its answer and costs tens of milliseconds.
 _SAMPLE = 20_000

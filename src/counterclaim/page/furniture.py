@@ -25,7 +25,7 @@ _HEAD_LINES = 6
 _MEDIA = (
     ("video", re.compile(r"\b(?:video|footage|clip|recording)s?\b", re.I)),
     ("map", re.compile(r"\bmaps?\b", re.I)),
-    ("picture", re.compile(r"\b(?:photo|photograph|picture|image|infographic|gallery|pic|screenshot|illustration)s?\b", re.I)),
+    ("picture", re.compile(r"\b(?:photo|photograph|picture|image|infographic|gallery|pic|screenshot)s?\b", re.I)),
 )  # fmt: skip
 # Kinds that are given up when they would leave no article at all (a text that is one caption).
 _DOUBTFUL = frozenset({"caption", "highlights", "headline", "related", "byline", "tags", "credit", "correction"})

@@ -7,7 +7,6 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 from lxml.etree import _Element as Element
-from trafilatura import bare_extraction
 
 from counterclaim.model import Furniture, Media, Page, When, digest
 
@@ -122,6 +121,8 @@ def article_text(tree: Element) -> str:
     trafilatura finds the article (Barbaresi 2021); where it finds next to nothing, blocks of prose are taken.
     """
     fallback = "\n\n".join(line for line in block_lines(_main(tree)) if len(line) >= _PROSE)
+    from trafilatura import bare_extraction  # takes a third of a second to load, which plain text need not pay
+
     try:
         document = bare_extraction(tree, fast=True, with_metadata=False, include_comments=False)
     except (ValueError, etree.LxmlError, RecursionError):

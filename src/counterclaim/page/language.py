@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import Any
 
 # Of 3,000 single sentences of English dispatches, none of the 2,040 with 60 letters or more was taken for another
 # language, 12 of the 865 with 20 to 59 were, and half of the shorter ones.
@@ -74,7 +73,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 @cache
-def _identifier() -> LanguageIdentifier:
+def _identifier() -> Any:
+    """Load the model on first use, which takes most of a second."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
@@ -84,11 +86,11 @@ def identify(text: str) -> str | None:
     if sum(map(str.isalpha, sample)) < LONG_ENOUGH:
         return None
     code, _ = _identifier().classify(sample)
-    if code not in ("en", "und") and _latin(sample):
-        # Names of places and people pull English prose to other languages, most of all to Nigerian Pidgin.
-        if stop_share(sample) >= (STOP_SHARE if code == "pcm" else 2 * STOP_SHARE):
-            return "en"
-    return None if code == "und" else str(code)
+    if code == "und":
+        return None
+    # Names of places and people pull English prose to other languages, most of all to Nigerian Pidgin.
+    enough = STOP_SHARE if code == "pcm" else 2 * STOP_SHARE
+    return "en" if code != "en" and _latin(sample) and stop_share(sample) >= enough else str(code)
 
 
 def readable(text: str, language: str | None) -> bool:

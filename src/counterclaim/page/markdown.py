@@ -14,9 +14,9 @@ from .options import PageOptions
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.S)
 _FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*:[ \t]*(.+?)[ \t]*$", re.M)
-_PICTURE = re.compile(r"!\[([^\]\n]*)\]\(([^)\s]+)[^)\n]*\)")
-_LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)|\[([^\]\n]+)\]\[[^\]\n]*\]|<(https?://[^>\s]+)>")
-_EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|___|__|_|~~|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_PICTURE = re.compile(r"!\[([^\]\n]{0,500})\]\(([^)\s]{1,1000})[^)\n]{0,500}\)")
+_LINK = re.compile(r"\[([^\]\n]{1,500})\](?:\([^)\n]{0,1000}\)|\[[^\]\n]{0,200}\])|<(https?://[^>\s]{1,1000})>")
+_EMPHASIS = re.compile(r"(\*\*\*|\*\*|\*|___|__|_|~~|`)(?=\S)(.{1,500}?)(?<=\S)\1(?!\w)")
 _LEAD = re.compile(r"^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+|\d{1,3}[.)]\s+)")
 _RULE = re.compile(r"^\s{0,3}(?:[-*_]\s*){3,}$|^\s{0,3}=+\s*$|^\s{0,3}```.*$|^\[[^\]]+\]:\s+\S+.*$")
 
@@ -32,7 +32,7 @@ def read_markdown(text: str, *, source: str | None, source_digest: str, options:
     body = text[front.end() :] if front else text
     media = tuple(Media(kind="picture", url=url, caption=alt or None) for alt, url in _PICTURE.findall(body))
     body = _PICTURE.sub("", body)
-    heading = re.search(r"^\s{0,3}#\s+(.+?)\s*#*\s*$|\A\s*(\S.*)\n=+\s*$", body, re.M)
+    heading = re.search(r"^\s{0,3}#\s+(.{1,300}?)\s{0,9}#{0,9}\s{0,9}$|\A\s*(\S.*)\n=+\s*$", body, re.M)
     title = fields.get("title") or (_bare(heading[1] or heading[2]) if heading else None)
     article = clean("\n\n".join(_paragraphs(body)), title)
     if not article.text:
@@ -81,7 +81,7 @@ def _paragraphs(body: str) -> list[str]:
 
 def _bare(words: str) -> str:
     """Take the marks off one line."""
-    words = _LINK.sub(lambda m: m[1] or m[2] or m[3], words)
+    words = _LINK.sub(lambda m: m[1] or m[2], words)
     for _ in range(3):  # emphasis within emphasis
         words, hits = _EMPHASIS.subn(r"\2", words)
         if not hits:

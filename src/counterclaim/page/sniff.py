@@ -73,9 +73,8 @@ def sniff(head: bytes, name: str = "", content_type: str = "") -> tuple[Kind, st
 def _textual(head: bytes, name: str, content_type: str) -> Kind:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     end = name.rpartition(".")[2].lower() if "." in name else ""
-    if start[:1] in (b"{", b"["):
-        if kind := _json(start, end):
-            return kind
+    if start[:1] in (b"{", b"[") and (kind := _json(start, end)):
+        return kind
     if start.startswith(b"<"):
         page, feed = _HTML.search(start), _FEED.search(start[:4096])
         if feed and (page is None or feed.start() < page.start()):

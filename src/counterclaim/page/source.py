@@ -13,16 +13,11 @@ from typing import BinaryIO, cast
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import Page, digest
 
-from .archive import read_warc, read_zip
 from .decode import decode_text
 from .fail import failed
-from .feed import read_feed
-from .fetch import Fetcher
 from .html import read_html
 from .markdown import read_markdown
-from .mhtml import read_mhtml
 from .options import Failure, PageOptions
-from .pdf import read_pdf
 from .rows import read_json, read_jsonl
 from .sniff import HEAD, sniff
 from .telegram import read_telegram
@@ -46,6 +41,8 @@ def read_source(source: str, *, options: PageOptions | None = None) -> Iterator[
             with _spooled(sys.stdin.buffer, options) as stream:
                 yield from read_stream(stream, "stdin", options)
         elif _ADDRESS.match(source):
+            from .fetch import Fetcher  # the readers of single kinds load large libraries, so each waits for its kind
+
             with Fetcher(options) as fetcher:
                 got = fetcher.get(source)
             yield from read_bytes(
@@ -68,7 +65,7 @@ def _path(path: Path, options: PageOptions) -> Iterator[Page | Failure]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Yield the files of a folder in the order of names; a browser's ``page_files`` beside ``page.html`` is left out."""
+    """Yield the files of a folder in the order of names, without a browser's ``page_files`` beside ``page.html``."""
     try:
         entries = sorted(folder.iterdir(), key=lambda p: p.name)
     except OSError:
@@ -144,9 +141,13 @@ def _by_kind(
     if kind == "unknown":
         raise failed("unknown_kind", seen=seen)
     if kind == "warc":
+        from .archive import read_warc
+
         yield from read_warc(stream, size, source, options, read_bytes)
         return
     if kind == "zip":
+        from .archive import read_zip
+
         yield from read_zip(stream, size, source, options, read_bytes)
         return
     if kind == "jsonl":
@@ -161,10 +162,16 @@ def _by_kind(
     elif kind == "telegram":
         yield from read_telegram(data, source, options)
     elif kind == "feed":
+        from .feed import read_feed
+
         yield from read_feed(data, source, options)
     elif kind == "mhtml":
+        from .mhtml import read_mhtml
+
         yield read_mhtml(data, source, options)
     elif kind == "pdf":
+        from .pdf import read_pdf
+
         yield read_pdf(data, source, options)
     elif kind == "html":
         yield read_html(
