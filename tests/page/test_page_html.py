@@ -271,7 +271,7 @@ def test_an_article_of_600_words_is_read_quickly():
     )
     read_html(html)
     best = min(_timed(html) for _ in range(5))
-    assert best < 0.25, f"{best:.3f} s"  # about 15 ms on one core of a laptop; the margin is for a loaded machine
+    assert best < 0.25, f"{best:.3f} s"  # about 15 ms on one idle core; the margin is for a loaded machine
 
 
 def _timed(html):
