@@ -78,7 +78,9 @@ class Row:
         try:
             dt.date.fromisoformat({4: raw + "-01-01", 7: raw + "-01"}.get(len(raw), raw))
         except ValueError as e:
-            raise self.refuse(f"'{column}' is {raw!r}; expected a year, a month (2020-10) or a day (2020-10-12).") from e
+            raise self.refuse(
+                f"'{column}' is {raw!r}; expected a year, a month (2020-10) or a day (2020-10-12)."
+            ) from e
         return raw
 
 
@@ -93,7 +95,9 @@ def overlay_path(overlay: Path | None, folder: str, name: str) -> Path | None:
         return None
     if not overlay.is_dir():
         raise CounterclaimError(
-            "E406", "the overlay folder does not exist or is not a folder; give a folder of tables.", source=str(overlay)
+            "E406",
+            "the overlay folder does not exist or is not a folder; give a folder of tables.",
+            source=str(overlay),
         )
     for path in (overlay / folder / name, overlay / name):
         if path.is_file():
@@ -131,7 +135,9 @@ def read_file(path: Path, columns: Sequence[str]) -> Iterator[Row]:
             continue
         if len(cells) > len(columns):
             raise CounterclaimError(
-                "E402", f"the row has {len(cells)} cells; expected at most {len(columns)}, divided by tabs.", source=source
+                "E402",
+                f"the row has {len(cells)} cells; expected at most {len(columns)}, divided by tabs.",
+                source=source,
             )
         cells += [""] * (len(columns) - len(cells))
         row = Row(dict(zip(columns, cells, strict=True)), path, number)
@@ -162,7 +168,8 @@ def read_table(
                 continue
             if ident in seen:
                 raise row.refuse(
-                    f"{' / '.join(ident)!r} stands a second time (first on line {seen[ident].line}); merge the rows.", "E404"
+                    f"{' / '.join(ident)!r} stands a second time (first on line {seen[ident].line}); merge the rows.",
+                    "E404",
                 )
             seen[ident] = row
         rows.update(seen)

@@ -9,7 +9,9 @@ from msgspec import Struct
 from counterclaim.lexicon.places.countries import Country, load_countries
 from counterclaim.lexicon.tables import Row, read_table
 
-PARTY_KINDS = frozenset({"state", "government", "ministry", "army", "police", "armed_group", "militia", "alliance", "organisation"})
+PARTY_KINDS = frozenset(
+    {"state", "government", "ministry", "army", "police", "armed_group", "militia", "alliance", "organisation"}
+)
 OFFICE_KINDS = frozenset({"ministry", "army", "police", "head", "minister", "government", "media", "people"})
 OUTLET_KINDS = frozenset({"state", "party", "agency", "private"})
 GENERIC_ROLES = frozenset({"government", "rebels", "militants", "separatists", "kurds"})
@@ -121,7 +123,9 @@ def load_tables(overlay: Path | None = None) -> Tables:
     def code(row: Row, column: str, *, needed: bool = False) -> str | None:
         value = row.need(column) if needed else row[column]
         if value and value not in codes:
-            raise row.refuse(f"'{column}' is {value!r}, which is no party; add it to parties.tsv or correct it.", "E405")
+            raise row.refuse(
+                f"'{column}' is {value!r}, which is no party; add it to parties.tsv or correct it.", "E405"
+            )
         return value or None
 
     def iso(row: Row, column: str = "country") -> str | None:
@@ -135,7 +139,9 @@ def load_tables(overlay: Path | None = None) -> Tables:
         if r["code"] in isos - moved:
             raise r.refuse(f"the code {r['code']!r} is that of a country; choose another.")
         parties.append(
-            PartyRow(r["code"], r.need("name"), r.one_of("kind", PARTY_KINDS), code(r, "side"), iso(r), r.many("aliases"))
+            PartyRow(
+                r["code"], r.need("name"), r.one_of("kind", PARTY_KINDS), code(r, "side"), iso(r), r.many("aliases")
+            )
         )
     offices = tuple(
         Office(r.need("phrase"), r.one_of("kind", OFFICE_KINDS), r.need("role"))
@@ -157,20 +163,23 @@ def load_tables(overlay: Path | None = None) -> Tables:
     )  # fmt: skip
     theatres = []
     columns = (
-        "theatre", "name", "countries", "from", "to", "government", "rebels", "militants", "separatists", "kurds", "cues",
+        "theatre", "name", "countries", "from", "to", "government", "rebels", "militants", "separatists", "kurds", "cues",  # noqa: E501
     )  # fmt: skip
     for r in read_table("parties", "theatres.tsv", columns, overlay):
         r.need("from")
         for part in r.many("cues"):
             if part not in codes:
-                raise r.refuse(f"'cues' holds {part!r}, which is no party; add it to parties.tsv or correct it.", "E405")
+                raise r.refuse(
+                    f"'cues' holds {part!r}, which is no party; add it to parties.tsv or correct it.", "E405"
+                )
         for part in r.many("countries"):
             if part not in isos:
                 raise r.refuse(f"'countries' holds {part!r}, which is no country.", "E405")
         theatres.append(
             Theatre(
                 r["theatre"], r.need("name"), r.many("countries"), r.date("from") or "", r.date("to"),
-                *(code(r, c) for c in ("government", "rebels", "militants", "separatists", "kurds")), r.many("cues"),
+                code(r, "government"), code(r, "rebels"), code(r, "militants"), code(r, "separatists"),
+                code(r, "kurds"), r.many("cues"),
             )
         )  # fmt: skip
     generics = tuple(

@@ -17,7 +17,7 @@ SURE = 0.6
 """A theatre is certain enough for plain words (``rebels``) from this share of the page's cues."""
 
 _LINKING = frozenset({"backed", "led", "sponsored", "aligned", "supported", "controlled", "held", "funded", "allied",
-                      "occupied", "made", "trained", "supplied", "brokered", "based", "born", "speaking", "linked", "run"})  # fmt: skip
+                      "occupied", "made", "trained", "supplied", "brokered", "based", "born", "speaking", "linked", "run"})  # fmt: skip  # noqa: E501
 _BEFORE = frozenset({"pro", "anti", "non", "ex"})
 _FILLERS = frozenset({"armed", "senior", "top", "former", "new", "joint", "elite", "local", "own", "regular", "deputy",
                       "official", "special", "federal", "national", "royal", "first", "acting", "then", "outgoing",
@@ -133,7 +133,9 @@ class Parties:
         for name, group in by_name.items():
             people = tuple(o for o, _ in group)
             self._names.add(
-                name, _Entry("official", people[0].party, "official", group[0][1], people[0].name, people), replace=False
+                name,
+                _Entry("official", people[0].party, "official", group[0][1], people[0].name, people),
+                replace=False,
             )
 
     # -- single records ------------------------------------------------------------------------------------------
@@ -202,11 +204,17 @@ class Parties:
         start, end = toks[i].start, toks[j].end
         if entry.sort == "official":
             person = _in_office(entry.officials, date)
-            return PartyHit(start, end, self.acting(person.party), "official", entry.score, person.office, person.name), j + 1
+            return PartyHit(
+                start, end, self.acting(person.party), "official", entry.score, person.office, person.name
+            ), j + 1
         if entry.sort in ("country", "adjective", "seat", "people"):
             if i and toks[i - 1].word in _BEFORE and text[toks[i - 1].end : start] in ("-", "‑", "–"):
                 return None, j + 1
-            if j + 1 < len(toks) and toks[j + 1].word in _LINKING and text[end : toks[j + 1].start] in ("-", " ", "‑", "–"):
+            if (
+                j + 1 < len(toks)
+                and toks[j + 1].word in _LINKING
+                and text[end : toks[j + 1].start] in ("-", " ", "‑", "–")
+            ):
                 return None, j + 1
         if entry.sort in ("country", "adjective", "party"):
             k = j + 1
@@ -265,7 +273,7 @@ class Parties:
         ``theatre`` is the page's war (see :meth:`theatre`); without it, ``country_context`` (ISO codes, most
         important first) and ``date`` choose one. Plain words (``rebels``, ``the army``) resolve only where the war is certain;
         else ``code`` is None and ``candidates`` says what they may be. Returns None where no word is known.
-        """
+        """  # noqa: E501
         sure, options = self._war(date, theatre, country_context)
         hits = [h for h in self.match(words, date=date) if h.kind != "adjective" or len(words.split()) == 1]
         generic = self._generic_in(words)
@@ -308,7 +316,7 @@ class Parties:
         return found[-1].value if found else None
 
     def _generic_is_head(self, words: str, hits: Sequence[PartyHit]) -> bool:
-        """Tell whether a plain word ends the phrase after everything named: ``Syrian rebels``, ``Turkish-backed rebels``."""
+        """Tell whether a plain word ends the phrase after everything named: ``Syrian rebels``, ``Turkish-backed rebels``."""  # noqa: E501
         last = list(self._generic.find(words))[-1]
         return last.start >= max(h.end for h in hits) and all(h.kind in ("adjective", "state") for h in hits)
 
@@ -332,7 +340,7 @@ class Parties:
 
         Armed groups weigh most (one war each, mostly), then places, then states. ``theatre`` is None where the first war
         has under 60 % of the weight of the first two, or no cue speaks for any. Wars that ``date`` excludes are left out.
-        """
+        """  # noqa: E501
         party_count = Counter(parties)
         place_count = Counter(places)
         scores: dict[str, float] = {}
@@ -340,9 +348,13 @@ class Parties:
             if not t.covers(date):
                 continue
             cues = set(t.cues)
-            score = sum(min(n, 5) * (2.0 if c not in self._countries else 1.0) for c, n in party_count.items() if c in cues)
+            score = sum(
+                min(n, 5) * (2.0 if c not in self._countries else 1.0) for c, n in party_count.items() if c in cues
+            )
             score += sum(min(n, 5) * 0.8 for c, n in party_count.items() if c in t.countries and c not in cues)
-            here = sum(min(n, 8) for c, n in place_count.items() if c in t.countries)
+            here = sum(
+                min(n, 8) * (1.0 if c == t.countries[0] else 0.5) for c, n in place_count.items() if c in t.countries
+            )
             score += here
             if place_count and not here:
                 score *= 0.4

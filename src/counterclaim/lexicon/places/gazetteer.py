@@ -18,7 +18,7 @@ from counterclaim.lexicon.places.names import norm, variants
 from counterclaim.lexicon.places.tables import PlaceTables, load_places
 from counterclaim.model import Place
 
-_COLUMNS = "p.n, p.id, p.name, p.kind, p.lat, p.lon, p.radius, p.country, p.admin1, p.admin1_name, p.population, p.precision, p.own"
+_COLUMNS = "p.n, p.id, p.name, p.kind, p.lat, p.lon, p.radius, p.country, p.admin1, p.admin1_name, p.population, p.precision, p.own"  # noqa: E501
 CACHE = 50_000
 """Names kept in memory; a page of 600 words names some 20."""
 
@@ -76,7 +76,7 @@ class Gazetteer:
 
         ``path`` is a file of your own (built if missing); without it the file lies in the cache folder, its name carrying
         a digest of the tables. Raises E401 to E406 on a bad table, E407 where the file cannot be built or read.
-        """
+        """  # noqa: E501
         tables = load_places(overlay)
         file = path or home() / f"places-{digest_of(overlay)}.sqlite"
         if not file.exists():
@@ -92,7 +92,7 @@ class Gazetteer:
             ) from e
         if row is None or row[0] != str(SCHEMA_VERSION):
             raise CounterclaimError(
-                "E407", f"the gazetteer has version {row[0] if row else 'none'}, expected {SCHEMA_VERSION}; remove the file "
+                "E407", f"the gazetteer has version {row[0] if row else 'none'}, expected {SCHEMA_VERSION}; remove the file "  # noqa: E501
                 "and it will be built anew.", source=str(self.path),
             )  # fmt: skip
 
@@ -123,10 +123,11 @@ class Gazetteer:
         rows: dict[int, Entry] = {}
         for key, kind in variants(name):
             for row in self._db.execute(
-                f"SELECT {_COLUMNS}, min(m.rank) FROM name m JOIN place p USING (n) WHERE m.norm = ? GROUP BY p.n", (key,)
+                f"SELECT {_COLUMNS}, min(m.rank) FROM name m JOIN place p USING (n) WHERE m.norm = ? GROUP BY p.n",
+                (key,),
             ):
-                entry = Entry(*row, kind)
-                if entry.n not in rows:
+                entry = Entry._make((*row, kind))
+                if entry.n not in rows and (kind is None or not rows or entry.kind == kind):
                     rows[entry.n] = entry
             if rows and kind is None and all(k is None for _, k in variants(name)):
                 break
@@ -137,13 +138,13 @@ class Gazetteer:
         return out
 
     def lookup(self, name: str, limit: int = 10) -> list[Place]:
-        """Return the places of a name, the likeliest first, without names of their own filled in (see :meth:`names`)."""
+        """Return the places of a name, the likeliest first, without names of their own filled in (see :meth:`names`)."""  # noqa: E501
         return [to_place(e) for e in self.entries(name)[:limit]]
 
     def get(self, place_id: str) -> Place | None:
         """Return the place of an id with all its names, or None."""
         row = self._db.execute(f"SELECT {_COLUMNS} FROM place p WHERE p.id = ?", (place_id,)).fetchone()
-        return to_place(Entry(*row, 0, None), self.names(place_id)) if row else None
+        return to_place(Entry._make((*row, 0, None)), self.names(place_id)) if row else None
 
     def names(self, place_id: str) -> tuple[tuple[str, str], ...]:
         """Return the names of a place with the party or language that uses each ('' where not known)."""
@@ -164,7 +165,7 @@ class Gazetteer:
             "OR p.lon + 360 BETWEEN ? AND ? OR p.lon - 360 BETWEEN ? AND ?)",
             (lat - span, lat + span, lon - wide, lon + wide, wide, *(lon - wide, lon + wide) * 2),
         ):
-            entry = Entry(*row, 0, None)
+            entry = Entry._make((*row, 0, None))
             far = kilometers(lat, lon, entry.lat or 0.0, entry.lon or 0.0)
             if far <= km:
                 out.append((to_place(entry), far))
@@ -196,7 +197,8 @@ class Gazetteer:
             for c in self.tables.countries:
                 for name in (*c.adjectives, *c.people, c.name, *c.names):
                     if name[:1].isupper():
-                        index.add(name, (c.iso,))
+                        twice = index.get(name)  # "Georgia" speaks for neither
+                        index.add(name, () if twice and twice[0] != c.iso else (c.iso,))
             self._scan = index
         return self._scan
 
@@ -215,7 +217,9 @@ class Gazetteer:
 
 
 def _order(e: Entry) -> tuple[float, str]:
-    big = {"country": 9.5, "continent": 9.3, "admin1": 6.2}.get(e.kind, 6.0 if e.own else math.log10((e.population or 100) + 1))
+    big = {"country": 9.5, "continent": 9.3, "admin1": 6.2}.get(
+        e.kind, 6.0 if e.own else math.log10((e.population or 100) + 1)
+    )
     return (-(big - 0.8 * e.rank), e.id)
 
 

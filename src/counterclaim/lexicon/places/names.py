@@ -21,7 +21,7 @@ _KINDS = {
 }  # fmt: skip
 _FRONT = re.compile(r"^(?:(?:the )?(?:city|town|village|province|region|state|governorate|district|county|oblast) of |"
                     r"(?:north|south|east|west|northern|southern|eastern|western|central|northeast|northwest|southeast|southwest|"
-                    r"northeastern|northwestern|southeastern|southwestern|upper|lower|greater|downtown|rural|occupied|mid|mainland) )")  # fmt: skip
+                    r"northeastern|northwestern|southeastern|southwestern|upper|lower|greater|downtown|rural|occupied|mid|mainland) )")  # fmt: skip  # noqa: E501
 
 
 def norm(name: str) -> str:

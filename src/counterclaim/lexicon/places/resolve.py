@@ -1,7 +1,7 @@
 """Choosing places for the names of one page together: size, context of countries and regions, closeness, one name one place.
 
 The weights were set on development pages of four public toponym corpora (see ``docs/places.md``).
-"""
+"""  # noqa: E501
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from counterclaim.lexicon.places.build import kilometers
@@ -28,18 +29,27 @@ W_REGION = 2.0
 W_NEAR = 1.6
 W_EXPLICIT = 4.0
 W_KIND = 2.0
-RANK_COST = (0.0, 0.1, 0.7, 0.9, 0.0)
+RANK_COST = (0.0, 0.1, 0.7, 0.9, 0.2)
 NEAR_KM = 250.0
 
 Relation = Literal["in", "near", "direction_of", "from", "to"]
 _RELATIONS: tuple[tuple[re.Pattern[str], Relation], ...] = (
-    (re.compile(r"\b(?:near|outside|close to|around|outskirts of|vicinity of|next to|countryside of)\s+(?:the\s+)?(?:\w+\s+of\s+)?$", re.I), "near"),
+    (
+        re.compile(
+            r"\b(?:near|outside|close to|around|outskirts of|vicinity of|next to|countryside of)\s+(?:the\s+)?(?:\w+\s+of\s+)?$",  # noqa: E501
+            re.I,
+        ),
+        "near",
+    ),
     (re.compile(r"\b(?:direction of|towards?|in the direction of)\s+(?:the\s+)?$", re.I), "direction_of"),
     (re.compile(r"\b(?:from)\s+(?:the\s+)?$", re.I), "from"),
     (re.compile(r"\b(?:to|into)\s+(?:the\s+)?$", re.I), "to"),
 )
-_COMMA = re.compile(r"^,?\s*\(?$|^, in (?:the )?$|^ in (?:the )?(?:\w+ )?$|^,? (?:in )?(?:the )?(?:northern|southern|eastern|western|central|northeastern|northwestern|southeastern|southwestern|north|south|east|west)(?:ern)? $|^(?:'s|’s) (?:\w+ )?(?:\w+ )?$", re.I)
-_KIND_AFTER = re.compile(r"^\s+(province|governorate|oblast|region|state|district|county|prefecture|city|town|village|suburb|"
+_COMMA = re.compile(
+    r"^,?\s*\(?$|^, in (?:the )?$|^ in (?:the )?(?:\w+ )?$|^,? (?:in )?(?:the )?(?:northern|southern|eastern|western|central|northeastern|northwestern|southeastern|southwestern|north|south|east|west)(?:ern)? $|^(?:'s|’s) (?:\w+ )?(?:\w+ )?$",  # noqa: E501
+    re.I,
+)
+_KIND_AFTER = re.compile(r"^\s+(province|governorate|oblast|region|state|district|county|prefecture|city|town|village|suburb|"  # noqa: E501
                          r"raion|rayon|airport|camp|neighbou?rhood)\b", re.I)  # fmt: skip
 _KIND_OF = {"province": "admin1", "governorate": "admin1", "oblast": "admin1", "region": "admin1", "state": "admin1",
             "prefecture": "admin1", "city": "settlement", "town": "settlement", "village": "settlement",
@@ -72,7 +82,7 @@ def resolve(
     ``mentions`` are spans of ``text`` with the words there. ``context`` are further words that name places (a title, the
     outlet's town), ``outlet_country`` the home of the outlet, ``prior_countries`` where the page is expected to play (ISO codes,
     alone or with weights). ``place`` is None, with candidates, where the name is unknown or two readings are equally good.
-    """
+    """  # noqa: E501
     names: dict[str, _Name] = {}
     order: list[str] = []
     for i, (_, words) in enumerate(mentions):
@@ -86,7 +96,9 @@ def resolve(
     scores = {k: [_prior(e) for e in n.entries] for k, n in names.items()}
     for k, n in names.items():
         for j, e in enumerate(n.entries):
-            scores[k][j] += _in_context(e, ctx) + W_KIND * (kinds.get(k) == e.kind) + _said(e, explicit.get(k, ()), names)
+            scores[k][j] += (
+                _in_context(e, ctx) + W_KIND * (kinds.get(k) == e.kind) + _said(e, explicit.get(k, ()), names)
+            )
     chosen = {k: _best(s) for k, s in scores.items()}
     final = scores
     for _ in range(2):
@@ -118,15 +130,15 @@ def _candidates(gazetteer: Gazetteer, words: str) -> tuple[Entry, ...]:
 def _prior(e: Entry) -> float:
     """Return how likely a reading is before the page is seen: kind, population, how good the name is."""
     if e.kind == "country":
-        base = 8.0
+        base = 8.8
     elif e.kind == "continent":
-        base = 7.6
+        base = 8.5
     elif e.kind == "admin1":
         base = 4.6 + (1.4 if e.country in ("US", "CA", "GB", "AU") else 0.0) - (0.6 if e.asked == "settlement" else 0.0)
     elif e.kind == "settlement":
         base = math.log10((e.population or 300) + 1) * 0.95 + 0.6 * e.own
     else:
-        base = 6.2
+        base = 5.2 if e.kind == "area" and (e.radius or 0) < 60 and e.country == "GB" else 6.2
     if e.asked and e.asked == e.kind:
         base += W_KIND
     return base - RANK_COST[e.rank]
@@ -172,7 +184,7 @@ def _explicit(
     holders: dict[str, set[str]] = {}
     kinds: dict[str, str] = {}
     ranked = sorted(range(len(mentions)), key=lambda i: mentions[i][0].start)
-    for a, b in zip(ranked, ranked[1:], strict=False):
+    for a, b in pairwise(ranked):
         gap = text[mentions[a][0].end : mentions[b][0].start]
         if len(gap) > 30 or "\n" in gap or not gap or order[a] == order[b]:
             continue
@@ -180,13 +192,17 @@ def _explicit(
             if _COMMA.match(gap):
                 holders.setdefault(order[b], set()).add(order[a])
         elif _COMMA.match(gap) and gap.strip(" ") not in ("", "("):
+            if gap == ", " and any(
+                e.kind in ("admin1", "country") and e.rank <= 1 for e in names[order[a]].entries[:2]
+            ):
+                continue  # "Texas, California" is a list
             holders.setdefault(order[a], set()).add(order[b])
         elif gap == " ":
             holders.setdefault(order[b], set()).add(order[a])
     for i, (span, _) in enumerate(mentions):
         after = _KIND_AFTER.match(text[span.end : span.end + 16])
         before = _KIND_BEFORE.search(text[max(0, span.start - 16) : span.start])
-        word = (after or before)
+        word = after or before
         if word:
             kind = _KIND_OF.get(word[1].lower())
             if kind:
@@ -205,14 +221,14 @@ def _said(e: Entry, holders: Sequence[str] | set[str], names: Mapping[str, _Name
                 best = max(best, 0.8)
             elif h.kind == "admin1" and (h.country, h.admin1) == (e.country, e.admin1) and e.kind != "admin1":
                 best = max(best, 1.0)
-            elif h.radius and h.lat is not None and h.lon is not None and e.lat is not None and e.lon is not None:
+            elif h.radius and h.lat is not None and h.lon is not None and e.lat is not None and e.lon is not None:  # noqa: SIM102
                 if h.kind != "admin1" and kilometers(h.lat, h.lon, e.lat, e.lon) <= h.radius and e.kind == "settlement":
                     best = max(best, 0.5)
     return W_EXPLICIT * best
 
 
 def _closeness(key: str, e: Entry, anchors: Sequence[tuple[str, Entry]]) -> float:
-    """Return how well a reading sits among the other places of the page: near ones, and ones of its region or country."""
+    """Return how well a reading sits among the other places of the page: near ones, and ones of its region or country."""  # noqa: E501
     if e.lat is None or e.lon is None or e.kind in ("country", "continent", "sea"):
         return 0.0
     total, shared, same = 0.0, 0, 0
@@ -242,7 +258,8 @@ def _outcome(name: _Name, scores: Sequence[float]) -> tuple[Entry | None, float 
     total = sum(weights)
     shares = [w / total for w in weights]
     candidates = tuple(
-        PlaceCandidate(place=to_place(e), score=round(p, 4)) for p, (_, e) in list(zip(shares, ranked, strict=True))[:KEPT]
+        PlaceCandidate(place=to_place(e), score=round(p, 4))
+        for p, (_, e) in list(zip(shares, ranked, strict=True))[:KEPT]
     )
     best = ranked[0][1]
     if len(ranked) > 1 and shares[0] - shares[1] < CLEAR and not _alike(best, ranked[1][1]):

@@ -10,14 +10,14 @@ from counterclaim.lexicon.places.countries import Country, load_countries
 from counterclaim.lexicon.tables import Row, read_table
 
 KINDS = frozenset(
-    {"settlement", "camp", "base", "area", "admin1", "admin2", "continent", "sea", "lake", "river", "mountain", "island",
+    {"settlement", "camp", "base", "area", "admin1", "admin2", "continent", "sea", "lake", "river", "mountain", "island",  # noqa: E501
      "strait", "road", "border", "site"}
 )  # fmt: skip
 PRECISION = {
-    "country": 6, "continent": 7, "admin1": 4, "admin2": 3, "area": 5, "sea": 7, "river": 5, "lake": 5, "mountain": 5, "road": 5,
+    "country": 6, "continent": 7, "admin1": 4, "admin2": 3, "area": 5, "sea": 7, "river": 5, "lake": 5, "mountain": 5, "road": 5,  # noqa: E501
     "strait": 5, "border": 5, "island": 2, "base": 1, "camp": 1, "settlement": 1, "site": 1,
 }  # fmt: skip
-"""The step of the UCDP GED ladder that a kind of place stands for: 1 exact … 4 first-level, 6 country, 7 international."""
+"""The step of the UCDP GED ladder that a kind of place stands for: 1 exact … 4 first-level, 6 country, 7 international."""  # noqa: E501
 
 
 class Region(Struct, frozen=True):
@@ -76,7 +76,11 @@ def load_places(overlay: Path | None = None) -> PlaceTables:
 
     better: dict[tuple[str, str], Row] = {}
     for r in read_table(
-        "places", "admin1_names.tsv", ("country", "region", "name", "names", "lat", "lon"), overlay, key=("country", "region")
+        "places",
+        "admin1_names.tsv",
+        ("country", "region", "name", "names", "lat", "lon"),
+        overlay,
+        key=("country", "region"),
     ):
         iso(r, needed=True)
         better[(r["country"], r.need("region"))] = r
@@ -86,7 +90,8 @@ def load_places(overlay: Path | None = None) -> PlaceTables:
     for r in read_table("places", "admin1.tsv", columns, overlay, key=("country", "code")):
         country = iso(r, needed=True) or ""
         lat, lon = r.number("lat", -90, 90), r.number("lon", -180, 180)
-        name, names = r.need("name"), ()
+        name = r.need("name")
+        names: tuple[tuple[str, str], ...] = ()
         row = better.get((country, name))
         if row is not None:
             used.add((country, name))

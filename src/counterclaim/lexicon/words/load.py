@@ -173,9 +173,7 @@ def load(overlay: Path | None = None) -> Words:
     )
     events = tuple(
         EventWord(_phrase(r), r.one_of("type", CLAIM_TYPES), r.number("weight", 0, 1))
-        for r in read_table(
-            "words", "event_words.tsv", ("phrase", "type", "weight"), overlay, key=("phrase", "type")
-        )
+        for r in read_table("words", "event_words.tsv", ("phrase", "type", "weight"), overlay, key=("phrase", "type"))
     )
     channels = tuple(
         Channel(_phrase(r), r.need("channel"))

@@ -1,4 +1,4 @@
-"""Numbers in words and digits, exact and vague: ``twenty-five``, ``2.5 million``, ``several dozen``, ``half a million``."""
+"""Numbers in words and digits, exact and vague: ``twenty-five``, ``2.5 million``, ``several dozen``, ``half a million``."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -152,7 +152,11 @@ class Numbers:
         end, raw = m.end(), m.group()
         value = float(re.sub(r"[,\s]", "", raw))
         after = text[end : end + 8]
-        k = re.match(r"[ \u00a0-]?(million|billion|trillion|thousand|hundred|dozen|mn|bn|m|k)\b", after + text[end + 8 : end + 12], re.I)
+        k = re.match(
+            r"[ \u00a0-]?(million|billion|trillion|thousand|hundred|dozen|mn|bn|m|k)\b",
+            after + text[end + 8 : end + 12],
+            re.I,
+        )
         if k and not (len(k[1]) == 1 and after[:1] in " \u00a0"):
             value *= self._single[fold(k[1])].best if fold(k[1]) in self._single else 1
             end += k.end()
@@ -175,7 +179,16 @@ class Numbers:
 
     @staticmethod
     def _not_count(text: str, toks: Sequence[Token], i: int) -> bool:
-        return i + 1 >= len(toks) or toks[i + 1].word in ("one", "longer", "more", "doubt", "way", "of", "less", "fewer")
+        return i + 1 >= len(toks) or toks[i + 1].word in (
+            "one",
+            "longer",
+            "more",
+            "doubt",
+            "way",
+            "of",
+            "less",
+            "fewer",
+        )
 
 
 def load_numbers(overlay: Path | None = None) -> Numbers:

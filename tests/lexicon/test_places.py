@@ -1,0 +1,124 @@
+import shutil
+
+import pytest
+
+from counterclaim.errors import CounterclaimError
+from counterclaim.lexicon.places import Gazetteer, import_geonames, resolve
+from counterclaim.model import Span
+
+
+@pytest.fixture(scope="session")
+def gazetteer():
+    return Gazetteer.open()
+
+
+BOTH_NAMES = [
+    ("Agdere", "Martakert"), ("Agdam", "Akna"), ("Fuzuli", "Varanda"), ("Cebrail", "Jrakan"), ("Terter", "Tartar"),
+    ("Artemovsk", "Bakhmut"), ("Ugledar", "Vuhledar"), ("Kobani", "Ain al-Arab"), ("Sere Kaniye", "Ras al-Ayn"),
+    ("Menagh", "Minnigh"), ("Kiev", "Kyiv"), ("Tartous", "Tartus"), ("Falluja", "Fallujah"), ("Burma", "Myanmar"),
+    ("Deir Ezzor", "Deir al-Zor"), ("St. Petersburg", "Saint Petersburg"), ("Türkiye", "Turkey"), ("Madagiz", "Sugovushan"),  # noqa: E501
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), BOTH_NAMES)
+def test_both_names_lead_to_one_place(gazetteer, one, other):
+    a = {p.id for p in gazetteer.lookup(one, 10)}
+    b = {p.id for p in gazetteer.lookup(other, 10)}
+    assert a & b
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "country"),
+    [("Turkish", "country", "TR"), ("Texas", "admin1", "US"), ("Gaza Strip", "admin1", "PS"), ("Black Sea", "sea", None),  # noqa: E501
+     ("Idlib province", "admin1", "SY"), ("Syrians", "country", "SY"), ("Middle East", "area", None)],
+)  # fmt: skip
+def test_first_reading(gazetteer, name, kind, country):
+    place = gazetteer.lookup(name)[0]
+    assert (place.kind, place.country) == (kind, country)
+
+
+def where(gazetteer, text, *names, **more):
+    mentions = [(Span(text.index(n), text.index(n) + len(n)), n) for n in names]
+    return resolve(mentions, text, gazetteer, **more)
+
+
+CHOICES = [
+    ("A fire in Paris, Texas, was put out.", ("Paris", "Texas"), ["US", "US"]),
+    ("Police in Paris and Lyon in France said", ("Paris", "Lyon", "France"), ["FR", "FR", "FR"]),
+    ("Shelling hit Tripoli, Lebanon.", ("Tripoli", "Lebanon"), ["LB", "LB"]),
+    ("Azerbaijani forces shelled Martuni and Hadrut, Artsakh said", ("Martuni", "Hadrut"), ["AZ", "AZ"]),
+]
+
+
+@pytest.mark.parametrize(("text", "names", "countries"), CHOICES)
+def test_context_chooses(gazetteer, text, names, countries):
+    found = where(gazetteer, text, *names)
+    assert [w.place.country if w.place else None for w in found] == countries
+
+
+def test_unknown_names_stay_open_and_scores_are_shares(gazetteer):
+    unknown, known = where(gazetteer, "in Xyzzyville near Damascus", "Xyzzyville", "Damascus")
+    assert unknown.place is None
+    assert unknown.candidates == ()
+    assert known.relation == "near"
+    assert 0 <= known.score <= 1
+    assert sum(c.score for c in known.candidates) <= 1.001
+
+
+def test_same_name_same_place(gazetteer):
+    text = "Hama fell. Hama province burns. Hama again."
+    spans = [Span(0, 4), Span(11, 15), Span(32, 36)]
+    found = resolve([(s, s.of(text)) for s in spans], text, gazetteer)
+    assert len({w.place.id for w in found if w.place}) == 1
+
+
+def test_names_near_and_get(gazetteer):
+    place = gazetteer.lookup("Stepanakert")[0]
+    assert "Khankendi" in {n for n, _ in gazetteer.names(place.id)}
+    assert ("Khankendi", "AZ") in gazetteer.get(place.id).names
+    near = gazetteer.near(39.76, 46.75, 15)
+    assert near == sorted(near, key=lambda x: (x[1], x[0].id))
+    assert place.id in {p.id for p, _ in near}
+    assert gazetteer.get("gn:0") is None
+
+
+def test_find_names(gazetteer):
+    text = "Turkish troops left Texas for the Gaza Strip"
+    assert [h.name for h in gazetteer.find_names(text)] == ["Turkish", "Texas", "Gaza Strip"]
+
+
+ROW = "99000001|Testabad|Testabad|Testabad,Testobod,Тестабад|40.5|46.5|P|PPL|AZ||00||||0||212|Asia/Baku|2024-01-31"
+
+
+def test_import_reports_bad_rows_by_line_and_adds_once(gazetteer, tmp_path):
+    copy = tmp_path / "g.sqlite"
+    shutil.copy(gazetteer.path, copy)
+    good = ROW.replace("|", "\t")
+    bad = [good.rsplit("\t", 1)[0], good.replace("40.5", "95"), good.replace("99000001", "x")]
+    other = good.replace("99000001", "99000002").replace("\tP\tPPL", "\tU\tRDGU")
+    dump = tmp_path / "XX.txt"
+    dump.write_bytes(("\ufeff" + "\r\n".join([good, *bad, good, other]) + "\r\n").encode())
+    report = import_geonames(copy, dump)
+    assert (report.read, report.added, report.left_out, report.refused) == (6, 1, 2, 3)
+    assert [f.split(":")[0] for f in report.faults] == ["line 2", "line 3", "line 4"]
+    assert Gazetteer.open(copy).lookup("Testobod")[0].id == "gn:99000001"
+    assert import_geonames(copy, dump).added == 0
+
+
+@pytest.mark.parametrize("content", [b"", b"hello\n", b"PK\x03\x04 broken"])
+def test_import_refuses_other_files(gazetteer, tmp_path, content):
+    copy = tmp_path / "g.sqlite"
+    shutil.copy(gazetteer.path, copy)
+    dump = tmp_path / "x.txt"
+    dump.write_bytes(content)
+    with pytest.raises(CounterclaimError) as e:
+        import_geonames(copy, dump)
+    assert e.value.code == "E408"
+
+
+def test_a_file_that_is_no_gazetteer_is_refused(tmp_path):
+    path = tmp_path / "g.sqlite"
+    path.write_text("no database, only words, and enough of them to be looked at")
+    with pytest.raises(CounterclaimError) as e:
+        Gazetteer.open(path)
+    assert e.value.code == "E407"
