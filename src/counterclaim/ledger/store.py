@@ -484,6 +484,12 @@ class Ledger:
             ) from error
         return pandas.DataFrame(self.table(name))
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection with one consistent view, for questions of one's own to the documented tables."""
+        with self._read() as connection:
+            yield connection
+
     # Inside
 
     @contextmanager
