@@ -1,0 +1,77 @@
+"""``export``: claims into a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from counterclaim import desk
+from counterclaim.cli.base import (
+    AboutOption,
+    JsonOption,
+    LedgerOption,
+    OutletOption,
+    PageOption,
+    PartyOption,
+    PlaceOption,
+    PolarityOption,
+    SinceOption,
+    SpeakerOption,
+    TextOption,
+    TypeOption,
+    UntilOption,
+    command,
+)
+from counterclaim.cli.show import dump, errors, safe
+from counterclaim.errors import CounterclaimError
+
+
+@command("export")
+def export(
+    format: Annotated[str, typer.Argument(help="csv, jsonl, parquet or geojson.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file; without it, standard output.")] = None,
+    ledger: LedgerOption = None,
+    type: TypeOption = None,
+    speaker: SpeakerOption = None,
+    party: PartyOption = None,
+    about: AboutOption = None,
+    place: PlaceOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    text: TextOption = None,
+    page: PageOption = None,
+    outlet: OutletOption = None,
+    polarity: PolarityOption = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Write at most so many; 0 writes all.")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Write claims to a file for spreadsheets, programs, data frames or maps; filters as for claims.
+
+    With --json a line of JSON on standard output tells how many were written.
+
+    \b
+    Examples:
+      counterclaim export csv -o claims.csv
+      counterclaim export jsonl --since 2020-10
+      counterclaim export parquet -o captures.parquet --type capture
+      counterclaim export geojson -o hadrut.geojson --place Hadrut
+    """
+    ask = desk.claim_filter(
+        type=type, speaker=speaker, party=party, about=about, place=place, since=since, until=until, text=text,
+        page=page, outlet=outlet, polarity=polarity,
+    )  # fmt: skip
+    if output is None or str(output) == "-":
+        if as_json:
+            raise CounterclaimError("E540", "--json tells what was written, so it needs a file; give one with -o.")
+        if format == "parquet" and sys.stdout.isatty():
+            raise CounterclaimError("E541", "Parquet is not for the screen; give a file with -o or a pipe.")
+    with desk.open_ledger(ledger, readonly=True) as store:
+        target = sys.stdout.buffer if output is None or str(output) == "-" else output
+        count = desk.export(store, format, target, ask, limit=limit or None)
+    if as_json:
+        dump({"written": count, "file": str(output)})
+    elif output is not None:
+        errors().print(safe(f"{count:,} written to {output}.", lines=False), markup=False, soft_wrap=True)
