@@ -1,0 +1,166 @@
+"""How two claims compare on place, time, party and figure, each with a sentence for a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counterclaim.compare import days as when
+from counterclaim.compare import where
+from counterclaim.compare.facts import Facts
+from counterclaim.compare.figures import Count, meet, pairs, wider
+from counterclaim.compare.types import Alike
+from counterclaim.compare.where import Verdict
+from counterclaim.model import Aspect
+
+
+@dataclass(slots=True)
+class Sides:
+    """The comparison of two claims aspect by aspect; ``later`` is 1 where a is wholly later, -1 where b is, else 0.
+
+    ``scope`` and ``part`` speak of figures: ``part`` is 1 where a is the whole of which b is a part, -1 the other way.
+    """
+
+    place: Verdict
+    time: Verdict
+    actor: Verdict
+    target: Verdict
+    figure: Verdict
+    scope: Verdict
+    later: int
+    part: int
+    same_page: bool
+    pairs: list[tuple[Count, Count]]
+
+
+def sets(a: frozenset[str], b: frozenset[str]) -> Verdict:
+    """Compare two sets of parties; unknown where either is empty."""
+    if not a or not b:
+        return "unknown"
+    if a == b:
+        return "same"
+    return "overlapping" if a & b else "different"
+
+
+def times(a: Facts, b: Facts) -> tuple[Verdict, int]:
+    """Compare the days of two claims; the second value tells which one is wholly later."""
+    x, y = a.days, b.days
+    if x is None or y is None:
+        return "unknown", 0
+    gap = max(x.first - y.last, y.first - x.last)
+    later = 1 if x.first > y.last else -1 if y.first > x.last else 0
+    if not x.told and not y.told:
+        if a.page.id == b.page.id:
+            return "unknown", 0
+        return ("overlapping", 0) if gap <= when.BACK else ("different", later)
+    if x.told and y.told:
+        if x[:2] == y[:2]:
+            return "same", 0
+        if gap <= 0:
+            return "overlapping", 0
+        return ("overlapping", later) if gap <= when.SLIP and a.page.id != b.page.id else ("different", later)
+    if a.page.id == b.page.id:
+        return "unknown", 0
+    if gap <= when.SLIP:
+        return "overlapping", 0
+    return "different", later
+
+
+def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[Count, Count]]]:
+    """Compare the figures of two claims: verdict, whether they count the same, which is the whole, and the pairs."""
+    found = pairs(a.counts, b.counts)
+    if not found:
+        return "unknown", "unknown", 0, []
+    apart = [(x, y) for x, y in found if not meet(x, y)]
+    x, y = apart[0] if apart else found[0]
+    verdict: Verdict = (
+        "different"
+        if apart
+        else "same"
+        if all(p.low == q.low and p.high == q.high for p, q in found)
+        else "overlapping"
+    )
+    scope: Verdict = "same"
+    part = 0
+    if x.family != y.family:
+        scope, part = "overlapping", 1 if y.whole == x.family else -1
+    elif x.group != y.group:
+        if wider(x.group, y.group):
+            scope, part = "overlapping", 1
+        elif wider(y.group, x.group):
+            scope, part = "overlapping", -1
+        else:
+            scope = "different"
+    elif x.kind != y.kind and "revision" not in (x.kind, y.kind):
+        scope = "overlapping"
+        part = 1 if x.kind == "running_total" else -1 if y.kind == "running_total" else 0
+    return verdict, scope, part, found
+
+
+def sides(a: Facts, b: Facts, roles: Alike) -> Sides:
+    """Compare two claims on every aspect; ``roles`` tells how the slots of their types answer each other."""
+    place = where.compare(a.spots, b.spots)
+    time, later = times(a, b)
+    actor: Verdict = "unknown"
+    target: Verdict = "unknown"
+    if roles.roles == "crossed":
+        actor, target = sets(a.actor, b.target), sets(a.target, b.actor)
+    elif roles.roles == "none":
+        if a.type == b.type:
+            actor = sets(a.actor | a.target, b.actor | b.target)
+    else:
+        if roles.roles in ("same", "actor"):
+            actor = sets(a.actor, b.actor)
+        if roles.roles in ("same", "target"):
+            target = sets(a.target, b.target)
+    figure, scope, part, found = figure_sides(a, b)
+    return Sides(place, time, actor, target, figure, scope, later, part, a.page.id == b.page.id, found)
+
+
+def _codes(codes: frozenset[str]) -> str:
+    return "+".join(sorted(codes)) or "no one named"
+
+
+def told(a: Facts, b: Facts, s: Sides) -> tuple[Aspect, ...]:
+    """Return the aspects with a sentence each."""
+    out = [
+        Aspect(
+            name="place",
+            verdict=s.place,
+            sentence=f"One says {where.phrase(a.spots)}, the other {where.phrase(b.spots)}."
+            if a.spots or b.spots
+            else "Neither names a place.",
+        ),
+        Aspect(
+            name="time",
+            verdict=s.time,
+            sentence=f"One speaks of {when.phrase(a.days)}, the other of {when.phrase(b.days)}.",
+        ),
+        Aspect(
+            name="party",
+            verdict=_party(s),
+            sentence=f"Acting and suffering: {_codes(a.actor)} and {_codes(a.target)} in one, "
+            f"{_codes(b.actor)} and {_codes(b.target)} in the other.",
+        ),
+    ]
+    if a.counts or b.counts:
+        words = [", ".join(c.words for c in f.counts) or "no figure" for f in (a, b)]
+        out.append(Aspect(name="figure", verdict=s.figure, sentence=f"One gives {words[0]}, the other {words[1]}."))
+        if s.pairs:
+            x, y = s.pairs[0]
+            out.append(
+                Aspect(
+                    name="scope",
+                    verdict=s.scope,
+                    sentence=f"Counted: {x.group or 'anyone'} ({x.family}, {x.kind}) and {y.group or 'anyone'} ({y.family}, {y.kind}).",
+                )
+            )
+    return tuple(out)
+
+
+def _party(s: Sides) -> Verdict:
+    known = [v for v in (s.actor, s.target) if v != "unknown"]
+    if not known:
+        return "unknown"
+    if "different" in known:
+        return "different"
+    return "overlapping" if "overlapping" in known else "same"

@@ -1,0 +1,113 @@
+"""The small form of a claim that the index keeps: everything that a comparison looks at, nothing else."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from counterclaim.compare.days import Days, bounds, days_of
+from counterclaim.compare.figures import Count, counts
+from counterclaim.compare.seen import Seen, SeenPage
+from counterclaim.compare.where import Spot, plain, spots
+from counterclaim.compare.words import telling, tokens
+from counterclaim.model import Voice
+
+_GENERIC_SPEAKER = frozenset(
+    "official officials source sources spokesman spokeswoman spokesperson spokesmen witness witnesses resident residents "
+    "activist activists police army military ministry minister state media government medic medics worker workers "
+    "commander leader statement agency news rebel rebels opposition group groups local security department office "
+    "president foreign defense defence the a an of for in two three several some he she it they who".split()
+)
+"""Words that name no one speaker; a voice of nothing else is unnamed."""
+
+
+@dataclass(slots=True, frozen=True)
+class Speaker:
+    """Whose claim it is: the words of the name that tell persons apart, the party, and the whole name for a sentence.
+
+    ``name`` is None for the narrator.
+    """
+
+    name: str | None = None
+    key: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    party: str | None = None
+
+
+@dataclass(slots=True)
+class Facts:
+    """A claim in the form in which it is compared; ``start`` is the character of the page where it begins."""
+
+    id: str
+    page: SeenPage
+    published: tuple[int, int] | None
+    start: int
+    type: str
+    polarity: str
+    time: str
+    certainty: str
+    answers: str | None
+    actor: frozenset[str]
+    target: frozenset[str]
+    spots: tuple[Spot, ...]
+    days: Days | None
+    counts: tuple[Count, ...]
+    words: frozenset[str]
+    size: int
+    speaker: Speaker
+    chain: tuple[Speaker, ...] = field(default=())
+
+    @property
+    def parties(self) -> frozenset[str]:
+        """All who act or suffer."""
+        return self.actor | self.target
+
+
+def sides_of(codes: str | None, sides: Mapping[str, str]) -> frozenset[str]:
+    """Return the parties of a slot, each as the side it stands for; empty where the slot is."""
+    if not codes:
+        return frozenset()
+    return frozenset(sys.intern(sides.get(c, c)) for c in (part.strip() for part in codes.split("+")) if c)
+
+
+def _speaker(voice: Voice, sides: Mapping[str, str]) -> Speaker:
+    words = frozenset(re.findall(r"\w+", " ".join((voice.name, *voice.aka)).lower()))
+    party = sides.get(voice.party, voice.party) if voice.party else None
+    return Speaker(voice.name, words - _GENERIC_SPEAKER, words, party)
+
+
+def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
+    """Return the comparable form of a claim; ``sides`` maps the code of a party to the side it fights for."""
+    sides = sides or {}
+    c, page = seen.claim, seen.page
+    found = spots(c.places)
+    names = frozenset(w for s in found for w in tokens(plain(s.name)))
+    chain = tuple(_speaker(v, sides) for v in c.voices)
+    words = telling(seen.words) - names
+    return Facts(
+        id=c.id,
+        page=page,
+        published=bounds(page.published) if page.published else None,
+        start=c.spans[0].start if c.spans else 0,
+        type=sys.intern(c.type),
+        polarity=c.polarity,
+        time=c.time,
+        certainty=c.certainty,
+        answers=c.answers,
+        actor=sides_of(c.actor, sides),
+        target=sides_of(c.target, sides),
+        spots=found,
+        days=days_of(c.when, page.published),
+        counts=counts(c.figures, seen.words),
+        words=words,
+        size=len(words),
+        speaker=chain[-1] if chain else Speaker(party=page.party),
+        chain=chain,
+    )
+
+
+def order(f: Facts) -> tuple[int, str, int, str]:
+    """Sort key: by publication (undated pages first), then page, then place in the page."""
+    return (f.published[0] if f.published else 0, f.page.id, f.start, f.id)

@@ -1,0 +1,68 @@
+"""Near-duplicate pages: MinHash LSH proposes (datasketch), the exact Jaccard index of shingles decides.
+
+Broder, "On the resemblance and containment of documents" (1997); reposted agency texts differ by a header or a last paragraph.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from datasketch import MinHash, MinHashLSH
+
+from counterclaim.compare.seen import SeenPage
+
+ALIKE = 0.5
+"""Jaccard index of five-word shingles from which two texts are one: a repost that lost a third of its paragraphs still has it."""
+CONTAINED = 0.8
+"""Share of the shorter text from which it is a part of the longer one."""
+LEAST = 12
+"""Shingles below which a page is too short to be judged by its text."""
+_PERMUTATIONS = 64
+_PROPOSED_AT = 0.35
+
+
+def resemblance(a: bytes, b: bytes) -> tuple[float, float]:
+    """Return the Jaccard index of two packed sets of shingles and the share of the smaller one that is shared."""
+    x, y = np.frombuffer(a, dtype=np.uint32), np.frombuffer(b, dtype=np.uint32)
+    if not len(x) or not len(y):
+        return 0.0, 0.0
+    both = len(np.intersect1d(x, y, assume_unique=True))
+    return both / (len(x) + len(y) - both), both / min(len(x), len(y))
+
+
+def _same(number: int) -> int:
+    return number
+
+
+class Copies:
+    """Groups of pages whose texts are near-duplicates; pages are added one at a time."""
+
+    def __init__(self) -> None:
+        self._lsh = MinHashLSH(threshold=_PROPOSED_AT, num_perm=_PERMUTATIONS)
+        self._shingles: dict[str, bytes] = {}
+        self._root: dict[str, str] = {}
+
+    def _find(self, page: str) -> str:
+        root = self._root
+        while root.get(page, page) != page:
+            page = root[page]
+        return page
+
+    def add(self, page: SeenPage) -> None:
+        """Add a page; one that was added before, or is too short, changes nothing."""
+        if page.id in self._shingles or len(page.shingles) < 4 * LEAST:
+            return
+        sketch = MinHash(num_perm=_PERMUTATIONS, hashfunc=_same)
+        sketch.update_batch(np.frombuffer(page.shingles, dtype=np.uint32).tolist())
+        for other in self._lsh.query(sketch):
+            jaccard, part = resemblance(page.shingles, self._shingles[other])
+            if jaccard >= ALIKE or part >= CONTAINED:
+                x, y = self._find(page.id), self._find(other)
+                self._root[max(x, y)] = min(x, y)
+        self._lsh.insert(page.id, sketch, check_duplication=False)
+        self._shingles[page.id] = page.shingles
+
+    def same(self, a: SeenPage, b: SeenPage) -> bool:
+        """Tell whether two different pages are copies of one text."""
+        if a.id == b.id:
+            return False
+        return (a.digest != "" and a.digest == b.digest) or self._find(a.id) == self._find(b.id)

@@ -1,0 +1,268 @@
+"""What one claim is to another: the rules in their order, the gentle readings before the contradiction.
+
+``relate(a, b)`` takes the later page's claim first. The order is: denials; the table of exclusions (which also says
+what follows what); figures (different scope, whole and part, revision, contradiction); agreement. Most apparent
+conflicts are differences of place, time, group or state, so every rule that ends in ``contradicts`` asks for all of these to meet.
+"""
+
+from __future__ import annotations
+
+from counterclaim.compare import where
+from counterclaim.compare.aspects import Sides, sides, told
+from counterclaim.compare.facts import Facts
+from counterclaim.compare.types import Alike, Exclusion, alike, exclusions
+from counterclaim.compare.voices import one_origin, one_side, opposed, same_speaker
+from counterclaim.compare.words import overlap
+from counterclaim.model import Link, Relation
+
+NEED = 2.0
+"""Evidence of one event from which two claims are linked."""
+NEED_WORDS = frozenset(("demand", "threat", "support", "accusation", "evidence", "talks", "deployment", "arms_supply"))
+"""Types of words and policy, of which one page holds many: they need shared words."""
+NEED_FIGURE = 1.5
+"""The same where both claims count the same thing."""
+
+_PLACE = {"same": 2.0, "overlapping": 1.0, "unknown": 0.0, "different": -9.0}
+_TIME = {"same": 1.0, "overlapping": 0.5, "unknown": 0.0, "different": -9.0}
+_ACTOR = {"same": 1.0, "overlapping": 0.5, "unknown": 0.0, "different": -2.0}
+_TARGET = {"same": 0.75, "overlapping": 0.4, "unknown": 0.0, "different": -1.5}
+
+
+def evidence(a: Facts, b: Facts, s: Sides) -> float:
+    """Return how much speaks for one event behind two claims; differences of place or time speak against any."""
+    total = _PLACE[s.place] + _TIME[s.time] + _ACTOR[s.actor] + _TARGET[s.target]
+    small = min(a.size, b.size)
+    total += 3.0 * overlap(a.words, b.words) * min(1.0, small / 3)
+    if s.figure == "same":
+        total += 1.5 if max(x.best for x, _ in s.pairs) >= 5 else 0.75
+    elif s.figure == "overlapping":
+        total += 0.5
+    if s.same_page:
+        total += 1.0
+    if a.type == b.type:
+        total += 0.5
+    return total
+
+
+def relate(a: Facts, b: Facts, copies: bool = False) -> Link | None:
+    """Return the link between two claims, None where they have nothing to do with each other.
+
+    ``a`` is the one that comes later (by publication, then in the page). In the link, ``a`` denies, revises, includes
+    or succeeds ``b``. ``copies`` tells that their pages are near-duplicates.
+    """
+    roles = alike(a.type, b.type)
+    rows = exclusions().get((a.type, b.type), ())
+    if a.answers == b.id and a.polarity == "denied" or b.answers == a.id and b.polarity == "denied":
+        first, second = (a, b) if a.answers == b.id else (b, a)
+        return _link(
+            first, second, sides(first, second, roles or Alike("none", False)), "denies", 1.0, "denial: answers"
+        )
+    if roles is None and not rows:
+        return None
+    s = sides(a, b, roles or Alike("none", False))
+    if a.polarity != b.polarity:
+        return _denial(a, b, s) if roles else None
+    if "conditional" in (a.polarity, b.polarity) or ("planned" in (a.time, b.time) and a.time != b.time):
+        return None
+    if a.polarity == "asserted":
+        for row in rows:
+            found = _excluded(a, b, s, row)
+            if found:
+                return found
+    if roles is None or s.place == "different":
+        return _elsewhere(a, b, s, roles)
+    if s.pairs and s.figure == "different":
+        return _figures(a, b, s)
+    return _agreement(a, b, s, roles, copies)
+
+
+def _link(a: Facts, b: Facts, s: Sides, relation: Relation, score: float, rule: str) -> Link:
+    return Link(a=a.id, b=b.id, relation=relation, aspects=told(a, b, s), score=round(min(1.0, score), 3), rule=rule)
+
+
+def _sure(total: float, a: Facts, b: Facts) -> float:
+    """Map evidence to a score in (0, 1); lower where a date is only the page's or a claim is hedged."""
+    score = total / (total + 2.0) if total > 0 else 0.05
+    for f in (a, b):
+        if f.days is None or not f.days.told:
+            score *= 0.95
+        if f.certainty == "possible":
+            score *= 0.9
+    return score
+
+
+def _denial(a: Facts, b: Facts, s: Sides) -> Link | None:
+    """A claim and its denial (or its questioning) by another voice."""
+    polarity = {a.polarity, b.polarity}
+    if "asserted" not in polarity or "conditional" in polarity or same_speaker(a.speaker, b.speaker):
+        return None
+    no, yes = (a, b) if b.polarity == "asserted" else (b, a)
+    if s.place == "different" or s.time == "different" or "different" in (s.actor, s.target):
+        return None
+    if no.speaker.party is not None and no.speaker.party == yes.speaker.party:
+        return None
+    total = evidence(a, b, s)
+    if total < NEED:
+        return None
+    if a is not no:
+        s = sides(no, yes, alike(no.type, yes.type) or Alike("none", False))
+    relation: Relation = "denies" if no.polarity == "denied" else "contradicts"
+    return _link(no, yes, s, relation, _sure(total, a, b), f"denial: {no.polarity}")
+
+
+def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
+    """Apply one row of the table of exclusions."""
+    x, y = (b, a) if row.flipped else (a, b)
+    if row.relation == "succeeds":
+        return _succeeds(a, b, s, row)
+    if row.state == "ongoing" and x.time != "ongoing":
+        return None
+    if s.time == "different" or not _place_fits(s, row.place, a, b):
+        return None
+    if not _parties_fit(x, y, row.parties):
+        return None
+    if row.speakers != "any" and one_side(a, b):
+        return None
+    if row.speakers == "opposed" and not opposed(a, b):
+        return None
+    total = _PLACE[s.place] + _TIME[s.time] + (1.0 if s.same_page else 0.0) + 1.5 * overlap(a.words, b.words)
+    if total < 1.0:
+        return None
+    return _link(a, b, s, "contradicts", _sure(total + 1.0, a, b), f"exclusions:{row.line}")
+
+
+def _place_fits(s: Sides, wanted: str, a: Facts, b: Facts) -> bool:
+    if wanted == "open":
+        return s.place != "different"
+    if s.place == "unknown":
+        return s.same_page and (overlap(a.words, b.words) > 0 or abs(a.start - b.start) < NEARBY)
+    return s.place == "same" or (wanted == "meets" and s.place == "overlapping")
+
+
+NEARBY = 400
+"""Characters within which two claims of a page are taken to speak of one place where one of them names none."""
+
+
+def _parties_fit(x: Facts, y: Facts, wanted: str) -> bool:
+    if wanted == "any":
+        return True
+    rivals = bool(x.actor) and bool(y.actor) and not x.actor & y.actor
+    if wanted == "rivals":
+        return rivals
+    if wanted == "same":
+        return bool(x.actor & y.actor)
+    crossed = bool(x.actor & y.target) or bool(y.actor & x.target)
+    if wanted == "swapped":
+        return crossed and not x.actor & y.actor
+    return rivals and not crossed
+
+
+def _succeeds(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
+    """A later state of one place or truce; the row's first type is the earlier one."""
+    if s.later == 0:
+        return None
+    new, old = (a, b) if s.later > 0 else (b, a)
+    if (old.type, new.type) != (row.a, row.b):
+        return None
+    if s.place not in ("same",) and not (row.place in ("meets", "open") and s.place in ("overlapping", "unknown")):
+        return None
+    if not _parties_fit(old, new, row.parties):
+        return None
+    if s.place == "unknown" and not (a.parties & b.parties):
+        return None
+    if new is not a:
+        s = sides(new, old, alike(new.type, old.type) or Alike("none", False))
+    return _link(new, old, s, "succeeds", 0.6 if s.place == "same" else 0.4, f"exclusions:{row.line}")
+
+
+def _elsewhere(a: Facts, b: Facts, s: Sides, roles: Alike | None) -> Link | None:
+    """Claims of one kind and day about different places: of another scope, where they count or share words."""
+    if roles is None or a.type != b.type or s.time == "different" or not s.same_page:
+        return None
+    if s.pairs and s.scope != "different" and (s.figure != "same" or overlap(a.words, b.words) >= 0.3):
+        return _link(a, b, s, "different_scope", 0.5, "scope: another place")
+    return None
+
+
+def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
+    """Figures of one unit whose intervals do not meet: other scope, whole and part, revision, or contradiction."""
+    if s.time == "different":
+        return None
+    total = evidence(a, b, s)
+    if total < NEED_FIGURE:
+        return None
+    sure = _sure(total, a, b)
+    x, y = next((p for p in s.pairs if p[0].low > p[1].high or p[1].low > p[0].high), s.pairs[0])
+    larger = 1 if x.low > y.high else -1
+    if s.scope == "different" or (s.target == "different" and a.type.startswith("losses")):
+        return _link(a, b, s, "different_scope", sure, "scope: another group is counted")
+    wide = 1 if where.contains(a.spots, b.spots) else -1 if where.contains(b.spots, a.spots) else 0
+    part = s.part or wide
+    if part:
+        if part != larger:
+            return _link(a, b, s, "different_scope", sure, "scope: neither holds the other")
+        return _whole(a, b, s, part, sure, "whole and part")
+    one = one_side(a, b)
+    if s.same_page and one:
+        return _whole(a, b, s, larger, sure * 0.8, "one voice counts the whole and a part")
+    revised = "revision" in (x.kind, y.kind)
+    newer = _newer(a, b)
+    if revised and newer == 0 and s.same_page:
+        newer = 1 if x.kind == "revision" else -1
+    if newer and (revised or (one and larger == newer)):
+        return _revises(a, b, s, newer, sure)
+    if newer and larger == newer and x.family in ("killed", "wounded", "casualties", "displaced") and not opposed(a, b):
+        return _revises(a, b, s, newer, sure * 0.9)
+    if one:
+        return _revises(a, b, s, newer or 1, sure * 0.8)
+    return _link(a, b, s, "contradicts", sure, "figures do not meet")
+
+
+def _newer(a: Facts, b: Facts) -> int:
+    if a.published is None or b.published is None or a.page.id == b.page.id:
+        return 0
+    return 1 if a.published[0] > b.published[1] else -1 if b.published[0] > a.published[1] else 0
+
+
+def _whole(a: Facts, b: Facts, s: Sides, part: int, sure: float, rule: str) -> Link:
+    if part < 0:
+        return _link(b, a, sides(b, a, alike(a.type, b.type) or Alike("none", False)), "includes", sure, rule)
+    return _link(a, b, s, "includes", sure, rule)
+
+
+def _revises(a: Facts, b: Facts, s: Sides, newer: int, sure: float) -> Link:
+    rule = "a newer value of the same figure"
+    if newer < 0:
+        return _link(b, a, sides(b, a, alike(a.type, b.type) or Alike("none", False)), "revises", sure, rule)
+    return _link(a, b, s, "revises", sure, rule)
+
+
+def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: bool) -> Link | None:
+    """Two claims of one event with nothing between them: a repeat of one statement, or a second voice."""
+    if s.time == "different" or "different" in (s.actor, s.target):
+        return None
+    shared = overlap(a.words, b.words)
+    if not roles.agree and s.figure not in ("same", "overlapping"):
+        return None
+    total = evidence(a, b, s)
+    need = NEED
+    if one_side(a, b) and s.same_page:
+        need += 1.0
+        if shared < 0.34 and s.figure != "same":
+            return None
+    if a.type in NEED_WORDS and shared < 0.2:
+        return None
+    if s.pairs and s.scope in ("different", "overlapping") and s.figure != "same":
+        if s.scope == "different":
+            return (
+                _link(a, b, s, "different_scope", _sure(total, a, b), "scope: another group is counted")
+                if total >= need
+                else None
+            )
+        return _whole(a, b, s, s.part, _sure(total, a, b), "whole and part") if s.part and total >= need else None
+    if total < need:
+        return None
+    reason = one_origin(a, b, copies)
+    if reason:
+        return _link(a, b, s, "repeats", _sure(total, a, b), f"origin: {reason}")
+    return _link(a, b, s, "corroborates", _sure(total, a, b), "another voice says the same")

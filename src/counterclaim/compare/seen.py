@@ -1,0 +1,71 @@
+"""What comparing needs to know of a claim: the claim, its words, and a few facts of its page."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from array import array
+
+from msgspec import Struct
+
+from counterclaim.model import Claim, Page, Span
+
+SHINGLE = 5
+"""Words in a shingle. Five to eight are usual for news; five still finds a page of a few sentences."""
+_WORD = re.compile(r"\w+", re.UNICODE)
+LONGEST_TEXT = 400_000
+"""Characters of a page that are cut into shingles."""
+
+
+class SeenPage(Struct, frozen=True, kw_only=True):
+    """The facts of a page that comparing needs; one object is shared by all claims of the page.
+
+    ``digest`` is that of the text, ``published`` an ISO day (or month, year; None if not known), ``shingles`` the
+    sorted 32-bit hashes of all runs of five words, packed; ``party`` the one that the outlet speaks for.
+    """
+
+    id: str
+    digest: str = ""
+    outlet: str | None = None
+    party: str | None = None
+    url: str | None = None
+    published: str | None = None
+    origin_markers: tuple[str, ...] = ()
+    shingles: bytes = b""
+
+
+class Seen(Struct, frozen=True, kw_only=True):
+    """A claim as comparing sees it; ``words`` are its own words, pieces joined by a blank."""
+
+    claim: Claim
+    page: SeenPage
+    words: str
+
+
+def shingles(text: str) -> bytes:
+    """Return the sorted distinct CRC-32 hashes of all runs of :data:`SHINGLE` words, as packed 32-bit numbers."""
+    words = _WORD.findall(text[:LONGEST_TEXT].lower())
+    if not words:
+        return b""
+    runs = {
+        zlib.crc32(" ".join(words[i : i + SHINGLE]).encode("utf-8", "surrogatepass"))
+        for i in range(max(1, len(words) - SHINGLE + 1))
+    }
+    return array("I", sorted(runs)).tobytes()
+
+
+def see(page: Page) -> list[Seen]:
+    """Return the claims of a page as comparing sees them, in the order of the text."""
+    outlet = page.outlet
+    facts = SeenPage(
+        id=page.id,
+        digest=page.id,
+        outlet=outlet.name if outlet else None,
+        party=outlet.party if outlet else None,
+        url=page.url,
+        published=page.published.start if page.published else None,
+        origin_markers=page.origin_markers,
+        shingles=shingles(page.text),
+    )
+    order = sorted(page.claims, key=lambda c: (c.spans[0] if c.spans else Span(0, 0), c.id))
+    return [Seen(claim=c, page=facts, words=" ".join(s.of(page.text) for s in c.spans)) for c in order]
