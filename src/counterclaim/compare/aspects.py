@@ -8,9 +8,13 @@ from counterclaim.compare import days as when
 from counterclaim.compare import where
 from counterclaim.compare.facts import Facts
 from counterclaim.compare.figures import Count, meet, pairs, wider
-from counterclaim.compare.types import Alike
+from counterclaim.compare.types import Alike, kind
 from counterclaim.compare.where import Verdict
 from counterclaim.model import Aspect
+
+
+BACKGROUND = 30
+"""Days between a told date and a page's own from which the told one is background, and undated claims are not of it."""
 
 
 @dataclass(slots=True)
@@ -29,6 +33,7 @@ class Sides:
     later: int
     part: int
     same_page: bool
+    around: bool
     pairs: list[tuple[Count, Count]]
 
 
@@ -57,9 +62,10 @@ def times(a: Facts, b: Facts) -> tuple[Verdict, int]:
             return "same", 0
         if gap <= 0:
             return "overlapping", 0
-        return ("overlapping", later) if gap <= when.SLIP and a.page.id != b.page.id else ("different", later)
+        slip = gap <= when.SLIP and a.page.id != b.page.id and not (kind(a.type).recurs and kind(b.type).recurs)
+        return ("overlapping" if slip else "different"), later
     if a.page.id == b.page.id:
-        return "unknown", 0
+        return ("unknown", 0) if gap <= BACKGROUND else ("different", later)
     if gap <= when.SLIP:
         return "overlapping", 0
     return "different", later
@@ -96,6 +102,13 @@ def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[
     return verdict, scope, part, found
 
 
+def _around(a: Facts, b: Facts) -> bool:
+    """Tell whether a place named near one claim is that of the other, where at least one names none."""
+    if a.spots and b.spots:
+        return False
+    return where.compare(a.spots or a.around, b.spots or b.around) == "same"
+
+
 def sides(a: Facts, b: Facts, roles: Alike) -> Sides:
     """Compare two claims on every aspect; ``roles`` tells how the slots of their types answer each other."""
     place = where.compare(a.spots, b.spots)
@@ -113,7 +126,7 @@ def sides(a: Facts, b: Facts, roles: Alike) -> Sides:
         if roles.roles in ("same", "target"):
             target = sets(a.target, b.target)
     figure, scope, part, found = figure_sides(a, b)
-    return Sides(place, time, actor, target, figure, scope, later, part, a.page.id == b.page.id, found)
+    return Sides(place, time, actor, target, figure, scope, later, part, a.page.id == b.page.id, _around(a, b), found)
 
 
 def _codes(codes: frozenset[str]) -> str:

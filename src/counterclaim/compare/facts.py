@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from counterclaim.compare.days import Days, bounds, days_of
 from counterclaim.compare.figures import Count, counts
 from counterclaim.compare.seen import Seen, SeenPage
+from counterclaim.compare.tables import word_list
 from counterclaim.compare.where import Spot, plain, spots
 from counterclaim.compare.words import telling, tokens
 from counterclaim.model import Voice
@@ -21,6 +22,9 @@ _GENERIC_SPEAKER = frozenset(
     "president foreign defense defence the a an of for in two three several some he she it they who".split()
 )
 """Words that name no one speaker; a voice of nothing else is unnamed."""
+
+
+_PART = re.compile(r"\b(?:" + "|".join(sorted(word_list("parts.txt"))) + r")\b", re.I)
 
 
 @dataclass(slots=True, frozen=True)
@@ -38,7 +42,11 @@ class Speaker:
 
 @dataclass(slots=True)
 class Facts:
-    """A claim in the form in which it is compared; ``start`` is the character of the page where it begins."""
+    """A claim in the form in which it is compared; ``start`` is the character of the page where it begins.
+
+    ``around`` are the places spoken of nearby where the claim names none; ``partial`` tells that its words speak of a
+    part of the place.
+    """
 
     id: str
     page: SeenPage
@@ -58,6 +66,8 @@ class Facts:
     size: int
     speaker: Speaker
     chain: tuple[Speaker, ...] = field(default=())
+    around: tuple[Spot, ...] = ()
+    partial: bool = False
 
     @property
     def parties(self) -> frozenset[str]:
@@ -105,6 +115,8 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         size=len(words),
         speaker=chain[-1] if chain else Speaker(party=page.party),
         chain=chain,
+        around=() if found else spots(seen.around),
+        partial=bool(_PART.search(seen.words)),
     )
 
 

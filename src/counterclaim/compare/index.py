@@ -162,6 +162,10 @@ def _given(f: Facts) -> Iterator[Key]:
                     heads.append(("in", s.country, s.admin1, f.type))
         if follows(f.type):
             yield "ever", s.key, f.type
+    for s in f.around:
+        heads.append(("around", s.key, f.type))
+    for c in f.counts:
+        heads.append(("count", c.family, c.best))
     pair = _pair(f)
     if pair:
         heads.append(("pair", pair, f.type))
@@ -203,6 +207,12 @@ def _asked(f: Facts) -> Iterator[tuple[Key, int]]:
                 heads.append((("in", s.country, s.admin1, t), LATEST // 2))
             elif s.kind == "area":
                 heads.append((("in", s.country, "", t), LATEST // 2))
+    for s in f.around:
+        for t in types:
+            heads += [((k, s.key, t), LATEST // 2) for k in ("around", "place")]
+    for s in f.spots:
+        heads += [(("around", s.key, t), LATEST // 4) for t in types]
+    heads += [(("count", c.family, c.best), LATEST // 4) for c in f.counts]
     pair = _pair(f)
     if pair:
         kind = "nowhere" if f.spots else "pair"

@@ -9,8 +9,8 @@ from functools import cache
 from counterclaim.compare.days import iso
 from counterclaim.compare.facts import Facts
 from counterclaim.compare.figures import pairs
-from counterclaim.compare.tables import HERE, rows
 from counterclaim.compare.types import exclusions
+from counterclaim.compare.types import kind as kind_of_type
 from counterclaim.compare.where import Spot
 from counterclaim.model import Link
 
@@ -37,11 +37,6 @@ class Matter:
         blamed = self.codes.get(answer, frozenset())
         parties = frozenset().union(*self.codes.values()) if self.codes else frozenset()
         return lambda party: party not in blamed and (party in parties or self.kind != "culprit")
-
-
-@cache
-def _names() -> dict[str, tuple[str, str]]:
-    return {c["type"]: (c["did"], c["who"]) for _, c in rows(HERE / "questions.tsv", ("type", "did", "who"))}
 
 
 @cache
@@ -147,7 +142,7 @@ def _matter(
 def _said(kind: str, f: Facts, a: Facts, b: Facts) -> str | None:
     if kind == "event":
         if a.type != b.type and a.polarity == b.polarity:
-            return _names().get(f.type, (f.type, ""))[0] + (" of " + "+".join(sorted(f.actor)) if f.actor else "")
+            return kind_of_type(f.type).did + (" of " + "+".join(sorted(f.actor)) if f.actor else "")
         return HAPPENED if f.polarity == "asserted" else NOT if f.polarity == "denied" else "it is in doubt"
     if kind == "culprit":
         return "+".join(sorted(f.actor)) or None
@@ -157,7 +152,7 @@ def _said(kind: str, f: Facts, a: Facts, b: Facts) -> str | None:
 
 
 def _question(kind: str, a: Facts, b: Facts, spot: Spot | None) -> str:
-    did, who = _names().get(b.type, (b.type.replace("_", " "),) * 2)
+    did, who = kind_of_type(b.type)[:2]
     days = next((f.days for f in (b, a) if f.days and f.days.told), b.days or a.days)
     at = (f" at {spot.name}" if spot else "") + (f" on {iso(days.first if days.told else days.last)}" if days else "")
     if kind == "culprit":

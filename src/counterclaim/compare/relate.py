@@ -10,22 +10,37 @@ from __future__ import annotations
 from counterclaim.compare import where
 from counterclaim.compare.aspects import Sides, sides, told
 from counterclaim.compare.facts import Facts
-from counterclaim.compare.types import Alike, Exclusion, alike, exclusions
+from counterclaim.compare.types import Alike, Exclusion, alike, exclusions, kind
 from counterclaim.compare.voices import one_origin, one_side, opposed, same_speaker
 from counterclaim.compare.words import overlap
 from counterclaim.model import Link, Relation
 
 NEED = 2.0
-"""Evidence of one event from which two claims are linked."""
-NEED_WORDS = frozenset(("demand", "threat", "support", "accusation", "evidence", "talks", "deployment", "arms_supply"))
-"""Types of words and policy, of which one page holds many: they need shared words."""
+"""Evidence of one event from which two claims of a page are linked."""
+NEED_APART = 2.5
+"""The same for claims of two pages."""
+NEED_UNDATED = 3.5
+"""The same for claims of two pages of which neither tells its day: a front has an attack every day."""
 NEED_FIGURE = 1.5
-"""The same where both claims count the same thing."""
+"""The same for figures of one family that do not meet."""
+NEARBY = 250
+"""Characters within which two claims of a page are taken to speak of one thing where nothing says otherwise."""
 
 _PLACE = {"same": 2.0, "overlapping": 1.0, "unknown": 0.0, "different": -9.0}
 _TIME = {"same": 1.0, "overlapping": 0.5, "unknown": 0.0, "different": -9.0}
 _ACTOR = {"same": 1.0, "overlapping": 0.5, "unknown": 0.0, "different": -2.0}
 _TARGET = {"same": 0.75, "overlapping": 0.4, "unknown": 0.0, "different": -1.5}
+
+
+def _close(a: Facts, b: Facts) -> bool:
+    return a.page.id == b.page.id and abs(a.start - b.start) <= NEARBY
+
+
+def _need(a: Facts, b: Facts) -> float:
+    if a.page.id == b.page.id:
+        return NEED
+    told = a.days is not None and a.days.told or b.days is not None and b.days.told
+    return NEED_APART if told else NEED_UNDATED
 
 
 def evidence(a: Facts, b: Facts, s: Sides) -> float:
@@ -38,6 +53,8 @@ def evidence(a: Facts, b: Facts, s: Sides) -> float:
     elif s.figure == "overlapping":
         total += 0.5
     if s.same_page:
+        total += 1.5 if _close(a, b) else 1.0
+    if s.around:
         total += 1.0
     if a.type == b.type:
         total += 0.5
@@ -61,8 +78,10 @@ def relate(a: Facts, b: Facts, copies: bool = False) -> Link | None:
         return None
     s = sides(a, b, roles or Alike("none", False))
     if a.polarity != b.polarity:
-        return _denial(a, b, s) if roles else None
-    if "conditional" in (a.polarity, b.polarity) or ("planned" in (a.time, b.time) and a.time != b.time):
+        return _denial(a, b, s) if roles and roles.agree else None
+    if a.polarity in ("conditional", "questioned") or (
+        "planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans
+    ):
         return None
     if a.polarity == "asserted":
         for row in rows:
@@ -101,13 +120,29 @@ def _denial(a: Facts, b: Facts, s: Sides) -> Link | None:
         return None
     if no.speaker.party is not None and no.speaker.party == yes.speaker.party:
         return None
+    if not _of_one_act(no, yes, s):
+        return None
     total = evidence(a, b, s)
-    if total < NEED:
+    if total < _need(a, b):
         return None
     if a is not no:
         s = sides(no, yes, alike(no.type, yes.type) or Alike("none", False))
     relation: Relation = "denies" if no.polarity == "denied" else "contradicts"
     return _link(no, yes, s, relation, _sure(total, a, b), f"denial: {no.polarity}")
+
+
+def _of_one_act(no: Facts, yes: Facts, s: Sides) -> bool:
+    """Tell whether a denial can be of this claim: the actor is named in both, or the denier is a party to it."""
+    named = s.actor in ("same", "overlapping") or s.target in ("same", "overlapping")
+    if not named and no.speaker.party not in yes.parties and yes.type not in _NO_ACTOR:
+        return False
+    if s.same_page:
+        return True
+    shared = overlap(no.words, yes.words)
+    return s.place == "same" or shared >= 0.25 or s.figure in ("same", "overlapping")
+
+
+_NO_ACTOR = frozenset(("ceasefire", "talks", "exchange", "displacement", "damage"))
 
 
 def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
@@ -125,9 +160,12 @@ def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
         return None
     if row.speakers == "opposed" and not opposed(a, b):
         return None
-    total = _PLACE[s.place] + _TIME[s.time] + (1.0 if s.same_page else 0.0) + 1.5 * overlap(a.words, b.words)
-    if total < 1.0:
+    shared = overlap(a.words, b.words)
+    total = _PLACE[s.place] + _TIME[s.time] + (1.0 if s.same_page else 0.0) + 1.5 * shared + (1.0 if s.around else 0.0)
+    if total < (1.0 if s.same_page else 2.5):
         return None
+    if row.place == "same" and (a.partial or b.partial) and not opposed(a, b):
+        return _link(a, b, s, "different_scope", _sure(total, a, b), "scope: a part of the place")
     return _link(a, b, s, "contradicts", _sure(total + 1.0, a, b), f"exclusions:{row.line}")
 
 
@@ -135,12 +173,8 @@ def _place_fits(s: Sides, wanted: str, a: Facts, b: Facts) -> bool:
     if wanted == "open":
         return s.place != "different"
     if s.place == "unknown":
-        return s.same_page and (overlap(a.words, b.words) > 0 or abs(a.start - b.start) < NEARBY)
+        return s.same_page and (s.around or overlap(a.words, b.words) > 0 or _close(a, b))
     return s.place == "same" or (wanted == "meets" and s.place == "overlapping")
-
-
-NEARBY = 400
-"""Characters within which two claims of a page are taken to speak of one place where one of them names none."""
 
 
 def _parties_fit(x: Facts, y: Facts, wanted: str) -> bool:
@@ -168,7 +202,7 @@ def _succeeds(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
         return None
     if not _parties_fit(old, new, row.parties):
         return None
-    if s.place == "unknown" and not (a.parties & b.parties):
+    if s.place == "unknown" and not (a.parties & b.parties) and not s.around:
         return None
     if new is not a:
         s = sides(new, old, alike(new.type, old.type) or Alike("none", False))
@@ -176,11 +210,20 @@ def _succeeds(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
 
 
 def _elsewhere(a: Facts, b: Facts, s: Sides, roles: Alike | None) -> Link | None:
-    """Claims of one kind and day about different places: of another scope, where they count or share words."""
-    if roles is None or a.type != b.type or s.time == "different" or not s.same_page:
+    """Claims of one page, kind and time about different places: of another scope, where they count or name one act."""
+    if (
+        roles is None
+        or a.type != b.type
+        or s.time == "different"
+        or not s.same_page
+        or "different" in (s.actor, s.target)
+    ):
         return None
-    if s.pairs and s.scope != "different" and (s.figure != "same" or overlap(a.words, b.words) >= 0.3):
+    shared = overlap(a.words, b.words)
+    if s.pairs and s.scope != "different" and (s.figure != "same" or shared >= 0.3):
         return _link(a, b, s, "different_scope", 0.5, "scope: another place")
+    if s.actor == "same" and (s.target == "same" or shared >= 0.3) and one_side(a, b):
+        return _link(a, b, s, "different_scope", 0.4, "scope: another place")
     return None
 
 
@@ -211,8 +254,6 @@ def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
         newer = 1 if x.kind == "revision" else -1
     if newer and (revised or (one and larger == newer)):
         return _revises(a, b, s, newer, sure)
-    if newer and larger == newer and x.family in ("killed", "wounded", "casualties", "displaced") and not opposed(a, b):
-        return _revises(a, b, s, newer, sure * 0.9)
     if one:
         return _revises(a, b, s, newer or 1, sure * 0.8)
     return _link(a, b, s, "contradicts", sure, "figures do not meet")
@@ -241,28 +282,65 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: bool) -> Link
     """Two claims of one event with nothing between them: a repeat of one statement, or a second voice."""
     if s.time == "different" or "different" in (s.actor, s.target):
         return None
-    shared = overlap(a.words, b.words)
+    total = evidence(a, b, s)
+    if total < _need(a, b):
+        return None
+    sure = _sure(total, a, b)
+    if s.pairs:
+        found = _of_scope(a, b, s, sure)
+        if found:
+            return found
+    elif a.counts and b.counts:
+        return None
     if not roles.agree and s.figure not in ("same", "overlapping"):
         return None
-    total = evidence(a, b, s)
-    need = NEED
-    if one_side(a, b) and s.same_page:
-        need += 1.0
-        if shared < 0.34 and s.figure != "same":
-            return None
-    if a.type in NEED_WORDS and shared < 0.2:
+    if not _anchored(a, b, s):
         return None
-    if s.pairs and s.scope in ("different", "overlapping") and s.figure != "same":
-        if s.scope == "different":
-            return (
-                _link(a, b, s, "different_scope", _sure(total, a, b), "scope: another group is counted")
-                if total >= need
-                else None
-            )
-        return _whole(a, b, s, s.part, _sure(total, a, b), "whole and part") if s.part and total >= need else None
-    if total < need:
+    shared = overlap(a.words, b.words)
+    one = one_side(a, b)
+    if (
+        one
+        and s.same_page
+        and shared < 0.2
+        and s.figure != "same"
+        and not (s.place == "same" and s.actor == "same" == s.target)
+    ):
+        return None
+    if (
+        kind(a.type).words
+        and shared < 0.2
+        and not (s.actor == "same" == s.target and (s.time == "same" or _close(a, b)))
+    ):
         return None
     reason = one_origin(a, b, copies)
     if reason:
-        return _link(a, b, s, "repeats", _sure(total, a, b), f"origin: {reason}")
-    return _link(a, b, s, "corroborates", _sure(total, a, b), "another voice says the same")
+        return _link(a, b, s, "repeats", sure, f"origin: {reason}")
+    return _link(a, b, s, "corroborates", sure, "another voice says the same")
+
+
+def _anchored(a: Facts, b: Facts, s: Sides) -> bool:
+    """Tell whether anything but parties and the page ties two claims: place, day, figure, words, or closeness."""
+    return (
+        s.place in ("same", "overlapping")
+        or s.time == "same"
+        or s.figure in ("same", "overlapping")
+        or overlap(a.words, b.words) >= 0.25
+        or s.around
+        or _close(a, b)
+    )
+
+
+def _of_scope(a: Facts, b: Facts, s: Sides, sure: float) -> Link | None:
+    """Figures whose intervals meet though they do not count the same: "at least 135" holds "at least 80 of them soldiers"."""
+    x, y = s.pairs[0]
+    wide = 1 if where.contains(a.spots, b.spots) else -1 if where.contains(b.spots, a.spots) else 0
+    part = s.part or wide
+    larger = 1 if x.best > y.best else -1 if y.best > x.best else 0
+    if s.scope == "different":
+        return _link(a, b, s, "different_scope", sure, "scope: another group is counted")
+    if part and larger == part:
+        return _whole(a, b, s, part, sure, "whole and part")
+    newer = _newer(a, b)
+    if larger and newer and one_side(a, b) and x.family == y.family and s.figure == "overlapping" and not part:
+        return _revises(a, b, s, newer, sure) if larger == newer else None
+    return None

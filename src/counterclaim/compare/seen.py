@@ -8,7 +8,7 @@ from array import array
 
 from msgspec import Struct
 
-from counterclaim.model import Claim, Page, Span
+from counterclaim.model import Claim, Page, Span, Where
 
 SHINGLE = 5
 """Words in a shingle. Five to eight are usual for news; five still finds a page of a few sentences."""
@@ -35,11 +35,16 @@ class SeenPage(Struct, frozen=True, kw_only=True):
 
 
 class Seen(Struct, frozen=True, kw_only=True):
-    """A claim as comparing sees it; ``words`` are its own words, pieces joined by a blank."""
+    """A claim as comparing sees it; ``words`` are its own words, pieces joined by a blank.
+
+    ``around`` are the places of the nearest claim of the page that names any (an earlier one first), for a claim that
+    names none; they help to find what it may speak of and are never taken for its own.
+    """
 
     claim: Claim
     page: SeenPage
     words: str
+    around: tuple[Where, ...] = ()
 
 
 def shingles(text: str) -> bytes:
@@ -68,4 +73,11 @@ def see(page: Page) -> list[Seen]:
         shingles=shingles(page.text),
     )
     order = sorted(page.claims, key=lambda c: (c.spans[0] if c.spans else Span(0, 0), c.id))
-    return [Seen(claim=c, page=facts, words=" ".join(s.of(page.text) for s in c.spans)) for c in order]
+    named = [c for c in order if c.places]
+    out: list[Seen] = []
+    last: tuple[Where, ...] = named[0].places if named else ()
+    for c in order:
+        last = c.places or last
+        words = " ".join(s.of(page.text) for s in c.spans)
+        out.append(Seen(claim=c, page=facts, words=words, around=() if c.places else last))
+    return out

@@ -35,6 +35,16 @@ class Exclusion(NamedTuple):
     flipped: bool = False
 
 
+class Kind(NamedTuple):
+    """One row of ``types.tsv``."""
+
+    did: str
+    who: str
+    recurs: bool
+    words: bool
+    plans: bool
+
+
 class Alike(NamedTuple):
     """How two types can speak of one event; ``agree`` tells whether they support each other."""
 
@@ -91,6 +101,28 @@ def read_alike(path: Path) -> dict[tuple[str, str], Alike]:
 def exclusions() -> dict[tuple[str, str], tuple[Exclusion, ...]]:
     """Our table of exclusions, read once."""
     return read_exclusions(HERE / "exclusions.tsv")
+
+
+def read_kinds(path: Path) -> dict[str, Kind]:
+    """Read the table of claim types; raises E601."""
+    found: dict[str, Kind] = {}
+    for line, cells in rows(path, ("type", "did", "who", "recurs", "words", "plans")):
+        flags = [choice(path.name, line, cells, c, ("yes", "no")) == "yes" for c in ("recurs", "words", "plans")]
+        if cells["type"] in found:
+            raise bad(path.name, line, f"{cells['type']!r} stands twice")
+        found[cells["type"]] = Kind(cells["did"], cells["who"], *flags)
+    return found
+
+
+@cache
+def _kinds() -> dict[str, Kind]:
+    return read_kinds(HERE / "types.tsv")
+
+
+def kind(type_: str) -> Kind:
+    """What comparing knows of a claim type; an unlisted one recurs and is named by its own words."""
+    name = type_.replace("_", " ")
+    return _kinds().get(type_) or Kind(name, name, True, False, False)
 
 
 @cache

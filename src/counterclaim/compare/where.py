@@ -15,6 +15,8 @@ Verdict = Literal["same", "overlapping", "different", "unknown"]
 _GENERIC = re.compile(
     r"\b(?:the|city|town|village|district|region|province|governorate|oblast|settlement|of|near|area|countryside)\b"
 )
+CITY, CITY_KM = 150_000, 12.0
+"""Population from which a city is taken to hold smaller places within so many km (its suburbs)."""
 WIDE = ("country", "admin1", "admin2", "region")
 """Kinds of place that hold others."""
 
@@ -32,6 +34,7 @@ class Spot(NamedTuple):
     name: str
     point: tuple[float, float, float] | None = None
     """Latitude, longitude, radius in km, where known."""
+    population: int = 0
 
 
 @lru_cache(maxsize=100_000)
@@ -54,7 +57,7 @@ def _spot(p: Place | None, as_written: str, relation: str) -> Spot | None:
     if p is None:
         return Spot("~" + name, frozenset((name,)), "", None, None, False, relation, as_written) if name else None
     point = (p.lat, p.lon, p.radius_km or 0.0) if p.lat is not None and p.lon is not None else None
-    return Spot(p.id, _names(p) | {name}, p.kind, p.country, p.admin1, True, relation, p.name, point)
+    return Spot(p.id, _names(p) | {name}, p.kind, p.country, p.admin1, True, relation, p.name, point, p.population or 0)
 
 
 def spots(places: tuple[Where, ...]) -> tuple[Spot, ...]:
@@ -92,6 +95,8 @@ def holds(a: Spot, b: Spot) -> bool:
         return b.kind != "country"
     if a.kind == "area" and a.point and b.point and a.point[2] > b.point[2]:
         return kilometers(a.point, b.point) <= a.point[2]
+    if a.population >= CITY and b.population < a.population / 4 and a.point and b.point and b.kind not in WIDE:
+        return kilometers(a.point, b.point) <= CITY_KM
     return a.kind == "admin1" and a.admin1 is not None and a.admin1 == b.admin1 and b.kind not in ("country", "admin1")
 
 
