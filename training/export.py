@@ -20,13 +20,25 @@ from training.heads import LINKS, TAGS
 from training.net import REL, Net
 
 
-class Hidden(torch.nn.Module):
+class Flat(torch.nn.Module):
+    """The encoder with every head's linear map in one matrix: output [batch, pieces, columns]."""
+
     def __init__(self, net: Net) -> None:
         super().__init__()
         self.enc = net.enc
+        parts: list[tuple[str, torch.nn.Linear]] = [(f"tag.{k}", net.tags[k]) for k in TAGS]
+        parts += [(f"link.{k}.{side}", getattr(net, side)[k]) for k in LINKS for side in "qk"]
+        self.columns, at = {}, 0
+        for name, lin in parts:
+            self.columns[name] = [at, at + lin.out_features]
+            at += lin.out_features
+        self.out = torch.nn.Linear(parts[0][1].in_features, at)
+        with torch.no_grad():
+            self.out.weight.copy_(torch.cat([lin.weight for _, lin in parts]))
+            self.out.bias.copy_(torch.cat([lin.bias for _, lin in parts]))
 
     def forward(self, ids, shape, mask):
-        return self.enc(ids, shape, mask)
+        return self.out(self.enc(ids, shape, mask))
 
 
 def main() -> None:
@@ -43,22 +55,18 @@ def main() -> None:
     net.eval()
     x = torch.ones(2, 16, dtype=torch.long)
     raw = a.out / "encoder.fp32.onnx"
-    torch.onnx.export(Hidden(net).eval(), (x, x, x), str(raw), input_names=["ids", "shape", "mask"], output_names=["hidden"],
-                      dynamic_axes={k: {0: "b", 1: "n"} for k in ("ids", "shape", "mask", "hidden")}, opset_version=17, dynamo=False)
-    quantize_dynamic(str(raw), str(a.out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
+    flat = Flat(net).eval()
+    torch.onnx.export(flat, (x, x, x), str(raw), input_names=["ids", "shape", "mask"], output_names=["heads"],
+                      dynamic_axes={k: {0: "b", 1: "n"} for k in ("ids", "shape", "mask", "heads")}, opset_version=17, dynamo=False)
+    quantize_dynamic(str(raw), str(a.out / "reader.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
                      op_types_to_quantize=["MatMul", "Gather", "Gemm"])
     raw.unlink()
-    arrays: dict[str, np.ndarray] = {}
-    for k, lin in net.tags.items():
-        arrays[f"tag.{k}.w"], arrays[f"tag.{k}.b"] = lin.weight.detach().numpy().T, lin.bias.detach().numpy()
+    table = {"version": a.version, "tags": TAGS, "links": LINKS, "rel": REL, "columns": flat.columns}
+    small = {}
     for k, spec in LINKS.items():
-        for side in ("q", "k"):
-            lin = getattr(net, side)[k]
-            arrays[f"link.{k}.{side}.w"], arrays[f"link.{k}.{side}.b"] = lin.weight.detach().numpy().T, lin.bias.detach().numpy()
-        arrays[f"link.{k}.b"], arrays[f"link.{k}.rel"] = net.b[k].detach().numpy(), net.rel[k].detach().numpy()
-        assert arrays[f"link.{k}.rel"].shape == (len(spec["roles"]), 2 * REL + 1)
-    table = {"version": a.version, "tags": TAGS, "links": LINKS, "rel": REL}
-    np.savez(a.out / "heads.npz", table=np.frombuffer(json.dumps(table).encode(), np.uint8), **{k: v.astype(np.float16) for k, v in arrays.items()})
+        small[f"link.{k}.b"], small[f"link.{k}.rel"] = net.b[k].detach().numpy(), net.rel[k].detach().numpy()
+        assert small[f"link.{k}.rel"].shape == (len(spec["roles"]), 2 * REL + 1)
+    np.savez(a.out / "heads.npz", table=np.frombuffer(json.dumps(table).encode(), np.uint8), **small)
     shutil.copy(a.model / "tokenizer.json", a.out / "tokenizer.json")
     for f in sorted(a.out.iterdir()):
         print(f.name, f.stat().st_size)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -72,7 +73,8 @@ class _Node(Generic[T]):
         self.value: T | None = None
 
 
-def tokens(text: str) -> list[Token]:
+@lru_cache(maxsize=1024)  # the same sentence is searched for many kinds of words
+def tokens(text: str) -> Sequence[Token]:
     """Return the words of a text; ``U.S.`` is the single word ``us`` in capitals."""
     out = []
     for m in _TOKEN.finditer(text):

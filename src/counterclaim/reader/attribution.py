@@ -48,7 +48,7 @@ def attributions(states: States) -> list[Attribution]:
     spans = [r for r in found if r.label != "cue"]
     for k, c in enumerate(cues):
         lo = max(0, c.first - REACH)
-        hi = min(len(states.hidden), c.end + REACH)
+        hi = min(len(states), c.end + REACH)
         p = states.link("attribution", c.first, lo, hi)
         for i, r in enumerate(spans):
             if r.first >= lo and r.end <= hi:
@@ -61,7 +61,9 @@ def attributions(states: States) -> list[Attribution]:
         for label in ("source", "content"):
             have: list[Run] = getattr(a, label)
             if not have:
-                lend = max(((links.get((k, i), 0.0), i) for i, r in enumerate(spans) if r.label == label), default=(0.0, -1))
+                lend = max(
+                    ((links.get((k, i), 0.0), i) for i, r in enumerate(spans) if r.label == label), default=(0.0, -1)
+                )
                 if lend[0] > SHARE:
                     have.append(spans[lend[1]])
                     if label == "source":

@@ -40,7 +40,7 @@ class RawClaim:
 def raw_claims(states: States, threshold: float = TRIGGER) -> list[RawClaim]:
     """Find the triggers of a text and read each one's content and roles, in the order of the text."""
     p = states.pieces
-    if not len(states.hidden):
+    if not len(states):
         return []
     labels = states.encoder.labels("claim")
     prob = np.exp(states.log_probs("claim"))

@@ -15,10 +15,27 @@ from counterclaim.lexicon.words.load import Words
 from counterclaim.model import Exactness, Figure, FigureKind, Span
 
 # counted noun of the lexicon -> unit of a figure; what is absent here is not counted (money, time, distance …)
-_UNIT = {"air_strike": "strike", "attack": "attack", "house": "building", "settlement": "settlement", "round": "shell", "body": "killed",
-         "family": "families", "unit": "unit", "grievance": "violation"}
-_ARM = {"ifv": "armour", "apc": "armour", "pickup": "vehicle", "rocket_launcher": "mlrs", "loitering_munition": "uav", "ied": "bomb",
-        "small_arms": "weapon", "depot": "building"}
+_UNIT = {
+    "air_strike": "strike",
+    "attack": "attack",
+    "house": "building",
+    "settlement": "settlement",
+    "round": "shell",
+    "body": "killed",
+    "family": "families",
+    "unit": "unit",
+    "grievance": "violation",
+}
+_ARM = {
+    "ifv": "armour",
+    "apc": "armour",
+    "pickup": "vehicle",
+    "rocket_launcher": "mlrs",
+    "loitering_munition": "uav",
+    "ied": "bomb",
+    "small_arms": "weapon",
+    "depot": "building",
+}
 _BEFORE: list[tuple[str, Exactness]] = [
     (r"at least|no (?:fewer|less) than|a minimum of|not less than", "at_least"),
     (r"more than|over|upwards? of|in excess of|above|exceeding", "at_least"),
@@ -29,17 +46,47 @@ _QUALIFIER = [(re.compile(rf"(?:^|\b)(?:{p})\s+(?:the\s+)?$", re.I), e) for p, e
 _AFTER_LEAST = re.compile(r"^\s+(?:or more|and more|plus)\b|^\+", re.I)
 _RANGE = re.compile(r"^\s?(?:-|–|—|to|or|and)\s?$")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.I)
-_SKIP_AFTER = re.compile(r"^[\s-]*(?:year|month|day|hour|week|minute|night|km|kilomet|mile|metre|meter|yard|feet|foot|per ?cent|%|percent|degrees|"
-                         r"mm\b|tons?\b|tonnes?\b|dollars|euros|square|a\.?m\.?\b|p\.?m\.?\b|o'clock|th\b|times\b)", re.I)
-_SKIP_BEFORE = re.compile(r"(?:[$€£#№]|\baged?|\bNo\.?|\bnumber|\bresolution|\barticle|\bchapter|\bversion|\broute|\bhighway)\s*$", re.I)
-_TOLL = re.compile(r"\b(?:death )?toll\b|\bnumber of (?:dead|deaths|fatalities|those killed)\b|\bdeaths?\b|\bfatalit", re.I)
-_RUNNING = re.compile(r"\b(?:so far|in total|a total of|total number|overall|since (?:the|last|early|late|mid|January|February|March|April|May|June|July|August|September|"
-                      r"October|November|December|\d{4}|it|fighting|hostilities)|death toll (?:from|in) the (?:war|conflict)|to date|altogether|over the course of|"
-                      r"in (?:the|more than|nearly|over|almost) (?:\w+[ -])*(?:war|conflict|insurgency|uprising|campaign))\b", re.I)
-_DAILY = re.compile(r"\b(?:over|in|during|for) the (?:past|last) (?:24 hours|day)\b|\bper day\b|\ba day\b|\bdaily\b", re.I)
-_REVISED = re.compile(r"\b(?:revis\w+|up from|down from|earlier (?:put|reported|said|figure|toll)|r(?:ose|isen|ises|aised?) (?:the toll )?to|climb\w* to|correct\w* (?:the|its)|lowered)\b", re.I)
-_PERSON_DEFAULT = {"prisoners": "captured", "displacement": "displaced", "exchange": "captured", "civilian_casualties": "killed",
-                   "losses_inflicted": "killed", "losses_admitted": "killed", "atrocity": "killed", "blast": "killed"}
+_SKIP_AFTER = re.compile(
+    r"^[\s-]*(?:year|month|day|hour|week|minute|night|km|kilomet|mile|metre|meter|yard|feet|foot|per ?cent|%|percent|"
+    r"degrees|"
+    r"mm\b|tons?\b|tonnes?\b|dollars|euros|square|a\.?m\.?\b|p\.?m\.?\b|o'clock|th\b|times\b)",
+    re.I,
+)
+_SKIP_BEFORE = re.compile(
+    r"(?:[$€£#№]|\baged?|\bNo\.?|\bnumber|\bresolution|\barticle|\bchapter|\bversion|\broute|\bhighway)\s*$", re.I
+)
+_OF_THEM = re.compile(r"^\s+(?:of (?:them|whom|those|these|the (?:dead|wounded|injured|victims))|others?|more)\b", re.I)
+_TOLL = re.compile(
+    r"\b(?:death )?toll\b|\bnumber of (?:dead|deaths|fatalities|those killed)\b|\bdeaths?\b|\bfatalit", re.I
+)
+_RUNNING = re.compile(
+    r"\b(?:so far|in total|a total of|total number|overall|since (?:the|last|early|late|mid|January|February|March|April|"
+    r"May|June|July|August|September|October|November|December|\d{4}|it|fighting|hostilities)|"
+    r"death toll (?:from|in) the (?:war|conflict)|to date|altogether|over the course of|"
+    r"in (?:the|more than|nearly|over|almost) (?:\w+[ -])*(?:war|conflict|insurgency|uprising|campaign))\b",
+    re.I,
+)
+_DAILY = re.compile(
+    r"\b(?:over|in|during|for) the (?:past|last) (?:24 hours|day)\b|\bper day\b|\ba day\b|\bdaily\b", re.I
+)
+_REVISED = re.compile(
+    r"\b(?:revis\w+|up from|down from|earlier (?:put|reported|said|figure|toll)|r(?:ose|isen|ises|aised?) (?:the toll )?to|"
+    r"climb\w* to|correct\w* (?:the|its)|lowered)\b",
+    re.I,
+)
+_PASSIVE = re.compile(r"\b(?:been|was|were|being|are|is)\s+$", re.I)
+_PERSON_OUTCOMES = ("killed", "wounded", "missing", "captured", "displaced", "released", "casualty")
+_FIX = {"casualty": "casualties", "released": "captured"}
+_PERSON_DEFAULT = {
+    "prisoners": "captured",
+    "displacement": "displaced",
+    "exchange": "captured",
+    "civilian_casualties": "killed",
+    "losses_inflicted": "killed",
+    "losses_admitted": "killed",
+    "atrocity": "killed",
+    "blast": "killed",
+}
 
 
 @dataclass(frozen=True)
@@ -58,8 +105,15 @@ class FigureReader:
     def __init__(self, words: Words, arms: Arms) -> None:
         self._words, self._arms = words, arms
 
-    def find(self, text: str, sentence: tuple[int, int], inside: Sequence[tuple[int, int]], claim_type: str,
-             dates: Sequence[tuple[int, int]] = (), wanted: Sequence[tuple[int, int]] = ()) -> list[Figure]:
+    def find(
+        self,
+        text: str,
+        sentence: tuple[int, int],
+        inside: Sequence[tuple[int, int]],
+        claim_type: str,
+        dates: Sequence[tuple[int, int]] = (),
+        wanted: Sequence[tuple[int, int]] = (),
+    ) -> list[Figure]:
         """Return the figures of a claim, left to right.
 
         sentence: the sentence's span; inside: spans of the claim, in which a number must lie; dates: spans that are
@@ -70,25 +124,46 @@ class FigureReader:
         s = text[lo:hi]
         toks = tokens(s)
         outcomes = [(o.start, o.end, o.value.unit) for o in self._arms.outcomes_in(s, toks)]
-        nouns: list[tuple[int, int, str, str]] = [(u.start, u.end, u.value.unit, u.value.scope) for u in self._arms.units_in(s, toks)]
+        nouns: list[tuple[int, int, str, str]] = [
+            (u.start, u.end, u.value.unit, u.value.scope) for u in self._arms.units_in(s, toks)
+        ]
         nouns += [(a.start, a.end, "arm:" + a.value.kind, a.value.sort) for a in self._arms.arms_in(s, toks)]
         counts = self._counts(s, toks, [(a - lo, b - lo) for a, b in dates], [(a - lo, b - lo) for a, b in wanted])
         within = [(a - lo, b - lo) for a, b in inside]
         out: list[Figure] = []
+        last: str | None = None
         for k, c in enumerate(counts):
             if not any(a <= c.start and c.end <= b + 1 for a, b in within):
                 continue
             before = counts[k - 1].end if k else 0
             after = counts[k + 1].start if k + 1 < len(counts) else len(s)
             got = self._unit(s, c, before, after, outcomes, nouns, claim_type)
+            if got is None and last is not None and _OF_THEM.match(s[c.end :]):
+                got = last, c.end, None  # "some 250 were hurt, 40 of them badly"
             if got is None:
                 continue
             unit, end, scope = got
-            out.append(Figure(unit=unit, low=c.low, best=c.best, high=c.high, exactness=c.exactness, kind=_kind(s, c), scope=scope,
-                              as_written=s[c.start : end], span=Span(lo + c.start, lo + end)))
+            last = unit
+            if c.best == 0 or (unit in ("unit", "people") and s[c.start : c.end].lower() in ("a", "an", "another", "one")):
+                continue  # "no loss", "a convoy": nothing is counted
+            out.append(
+                Figure(
+                    unit=unit,
+                    low=c.low,
+                    best=c.best,
+                    high=c.high,
+                    exactness=c.exactness,
+                    kind=_kind(s, c),
+                    scope=scope,
+                    as_written=s[c.start : end],
+                    span=Span(lo + c.start, lo + end),
+                )
+            )
         return out
 
-    def _counts(self, s: str, toks: Sequence[Token], dates: Sequence[tuple[int, int]], wanted: Sequence[tuple[int, int]]) -> list[_Count]:
+    def _counts(
+        self, s: str, toks: Sequence[Token], dates: Sequence[tuple[int, int]], wanted: Sequence[tuple[int, int]]
+    ) -> list[_Count]:
         raw: list[tuple[int, int, float, float, float | None, bool]] = []
         for h in self._words.numbers.find(s, toks):
             if any(a < h.end and h.start < b for a, b in dates):
@@ -97,7 +172,11 @@ class FigureReader:
                 continue
             raw.append((h.start, h.end, h.number.low, h.number.best, h.number.high, h.number.exactness == "vague"))
         for t in toks:
-            if t.word in ("a", "an", "another") and any(a <= t.start < b for a, b in wanted) and not any(a <= t.start < b for a, b, *_ in raw):
+            if (
+                t.word in ("a", "an", "another")
+                and any(a <= t.start < b for a, b in wanted)
+                and not any(a <= t.start < b for a, b, *_ in raw)
+            ):
                 raw.append((t.start, t.end, 1.0, 1.0, 1.0, False))
         raw.sort()
         out: list[_Count] = []
@@ -115,8 +194,13 @@ class FigureReader:
                     break
             if _AFTER_LEAST.match(s[b:]) and not vague:
                 exact = "at_least"
-            if k + 1 < len(raw) and not vague and _RANGE.match(s[b : raw[k + 1][0]]) and raw[k + 1][3] > best and (
-                    "and" not in s[b : raw[k + 1][0]] or _BETWEEN.search(s[:a])):
+            if (
+                k + 1 < len(raw)
+                and not vague
+                and _RANGE.match(s[b : raw[k + 1][0]])
+                and raw[k + 1][3] > best
+                and ("and" not in s[b : raw[k + 1][0]] or _BETWEEN.search(s[:a]))
+            ):
                 out.append(_Count(a, raw[k + 1][1], best, None, raw[k + 1][3], "about"))
                 k += 2
                 continue
@@ -131,9 +215,21 @@ class FigureReader:
             k += 1
         return out
 
-    def _unit(self, s: str, c: _Count, before: int, after: int, outcomes: list[tuple[int, int, str]],
-              nouns: list[tuple[int, int, str, str]], claim_type: str) -> tuple[str, int, str | None] | None:
-        near = min((n for n in nouns if c.end <= n[0] < after and _close(s[c.end : n[0]], 4)), default=None, key=lambda n: (n[0], -(n[1] - n[0])))
+    def _unit(
+        self,
+        s: str,
+        c: _Count,
+        before: int,
+        after: int,
+        outcomes: list[tuple[int, int, str]],
+        nouns: list[tuple[int, int, str, str]],
+        claim_type: str,
+    ) -> tuple[str, int, str | None] | None:
+        near = min(
+            (n for n in nouns if c.end <= n[0] < after and _close(s[c.end : n[0]], 4)),
+            default=None,
+            key=lambda n: (n[0], -(n[1] - n[0])),
+        )
         if near is not None:
             # "three Grad missiles": the last noun of the group decides, a model before it names the kind
             while True:
@@ -143,12 +239,27 @@ class FigureReader:
                 nxt = follow[0]
                 keep = near[2] if near[2].startswith("arm:") and near[3] == "model" else nxt[2]
                 near = (near[0], nxt[1], keep, near[3] if keep == near[2] else nxt[3])
-        direct = next((o for o in outcomes if c.end <= o[0] < after and _close(s[c.end : o[0]], 2)), None)
+        direct = next((o for o in outcomes if c.end <= o[0] < after and _direct(s[c.end : o[0]])), None)
+        behind = [o for o in outcomes if before <= o[0] and o[1] <= c.start and _close(s[o[1] : c.start], 2)]
+        if direct is not None and behind and re.search(r"\band\b|,", s[behind[-1][1] : c.start]):
+            behind = []  # "four killed and eight wounded"
+        if near is None and behind and behind[-1][2] in _PERSON_OUTCOMES:
+            return _FIX.get(behind[-1][2], behind[-1][2]), c.end, None
         if near is None or (direct is not None and direct[0] < near[0]):
-            if direct is not None and direct[2] in ("killed", "wounded", "missing", "captured", "displaced", "casualty"):
+            if direct is not None and direct[2] in (
+                "killed",
+                "wounded",
+                "missing",
+                "captured",
+                "displaced",
+                "casualty",
+            ):
                 return ("casualties" if direct[2] == "casualty" else direct[2]), direct[1], None
-            lead = s[max(before, c.start - 60) : c.start]
-            if _TOLL.search(lead):
+            lead = s[max(before, c.start - 140) : c.start]
+            if _TOLL.search(lead) and (
+                _close(s[c.end : c.end + 1], 1)
+                and re.search(r"\b(?:to|at|was|of|reached|hit|passed|exceeded?|topped|:)\s*(?:[\w ]{0,12})$", lead)
+            ):
                 return "killed", c.end, None
             last = [o for o in outcomes if before <= o[0] and o[1] <= c.start and _close(s[o[1] : c.start], 3)]
             if last and last[-1][2] in ("killed", "wounded", "missing", "captured", "displaced") and near is None:
@@ -158,18 +269,38 @@ class FigureReader:
         unit, scope = near[2], near[3]
         if unit.startswith("arm:"):
             kind = unit[4:]
-            if kind == "rocket" and claim_type.startswith("losses") and re.search(r"Grad|Smerch|Uragan|MLRS|HIMARS", s[c.end : near[1]]):
+            if (
+                kind == "rocket"
+                and claim_type.startswith("losses")
+                and re.search(r"Grad|Smerch|Uragan|MLRS|HIMARS", s[c.end : near[1]])
+            ):
                 kind = "mlrs"  # what is destroyed under the rocket's name is its launcher
             return _ARM.get(kind, kind), near[1], None
         if unit in ("person", "body") or (unit == "family" and claim_type == "displacement"):
-            return self._person(s, c, near, before, after, outcomes, claim_type), near[1], scope if scope in ("combatant", "civilian") else None
+            return (
+                self._person(s, c, near, before, after, outcomes, claim_type),
+                near[1],
+                scope if scope in ("combatant", "civilian") else None,
+            )
         mapped = _UNIT.get(unit)
+        if unit == "round":
+            last = re.search(r"(bomb|rocket|missile|shell|mortar|mine)\w*$", s[near[0] : near[1]], re.I)
+            mapped = last[1].lower() if last else mapped
+        if re.search(r"\bviolations?$|\bbreach(?:es)?$", s[near[0] : near[1]], re.I):
+            mapped = "violation"
         return (mapped, near[1], None) if mapped else None
 
     @staticmethod
-    def _person(s: str, c: _Count, noun: tuple[int, int, str, str], before: int, after: int, outcomes: list[tuple[int, int, str]], claim_type: str) -> str:
-        persons = ("killed", "wounded", "missing", "captured", "displaced", "released", "casualty")
-        fix = {"casualty": "casualties", "released": "captured"}
+    def _person(
+        s: str,
+        c: _Count,
+        noun: tuple[int, int, str, str],
+        before: int,
+        after: int,
+        outcomes: list[tuple[int, int, str]],
+        claim_type: str,
+    ) -> str:
+        persons, fix = _PERSON_OUTCOMES, _FIX
         back = [o for o in outcomes if before <= o[0] and o[1] <= c.start and o[2] in persons]
         ahead = [o for o in outcomes if noun[1] <= o[0] < after and o[2] in persons]
         if back and _close(s[back[-1][1] : c.start], 4):
@@ -177,7 +308,11 @@ class FigureReader:
         if ahead and _close(s[noun[1] : ahead[0][0]], 9):
             return fix.get(ahead[0][2], ahead[0][2])
         carried = [o for o in outcomes if o[1] <= c.start and o[2] in persons]
-        if carried and re.search(r"\b(?:and|including|among them|,)\s*$", s[: c.start]) and _close(s[carried[-1][1] : c.start], 14, commas=True):
+        if (
+            carried
+            and re.search(r"\b(?:and|including|among them|,)\s*$", s[: c.start])
+            and _close(s[carried[-1][1] : c.start], 14, commas=True)
+        ):
             return fix.get(carried[-1][2], carried[-1][2])
         if noun[2] == "body":
             return "killed"
@@ -187,6 +322,11 @@ class FigureReader:
         if default:
             return default
         return "troops" if noun[3] == "combatant" else "civilians" if noun[3] == "civilian" else "people"
+
+
+def _direct(gap: str) -> bool:
+    """Tell whether an outcome belongs to a number with no noun of its own: "four of them were killed", "12 dead"."""
+    return _close(gap, 2 if not re.match(r"\s+(?:of|have|had|were|was|are|others?)\b", gap) else 5) and not re.search(r"\band\b|,", gap)
 
 
 def _close(gap: str, words: int, *, commas: bool = False) -> bool:

@@ -1,4 +1,6 @@
-"""Incidents of political violence on a whole page, as event coders fill them in: type, perpetrators, targets, victims, weapons.
+"""Incidents of political violence on a whole page, as event coders fill them in.
+
+Each has a type, perpetrators, targets, victims and weapons.
 
 The view that event data users know (MUC-4's templates), beside the ledger's claims. Mentions of roles are found word by
 word; those of one type that stand near each other form one incident.
@@ -16,7 +18,9 @@ from .tags import runs
 
 TYPE = 0.5  # least probability that a mention belongs to an incident of a type
 GAP = 12  # sentences without a mention after which the same type is a new incident
-_LEAD = re.compile(r"^(?:the|a|an|some|several|two|three|four|five|six|seven|eight|nine|ten|his|her|its|their|at least|\d+)\s+", re.I)
+_LEAD = re.compile(
+    r"^(?:the|a|an|some|several|two|three|four|five|six|seven|eight|nine|ten|his|her|its|their|at least|\d+)\s+", re.I
+)
 
 
 @dataclass
@@ -41,7 +45,12 @@ class Incident:
 
 def head_word(words: str) -> str:
     """The head of a noun phrase: its last word before a preposition, comma or bracket, lower-cased."""
-    cut = re.split(r"\s(?:of|in|at|on|from|for|with|by|near|to|who|which|that|and|belonging)\s|[,;:(\[]", words, maxsplit=1, flags=re.I)[0]
+    cut = re.split(
+        r"\s(?:of|in|at|on|from|for|with|by|near|to|who|which|that|and|belonging)\s|[,;:(\[]",
+        words,
+        maxsplit=1,
+        flags=re.I,
+    )[0]
     w = re.findall(r"[^\W_]+(?:[-'’.][^\W_]+)*", cut)
     return w[-1].lower() if w else words.lower()
 
@@ -49,7 +58,7 @@ def head_word(words: str) -> str:
 def incidents(states: States) -> list[Incident]:
     """Find the incidents of a text, in the order of their first mention."""
     p = states.pieces
-    if not len(states.hidden):
+    if not len(states):
         return []
     kinds = states.encoder.labels("muc_type")
     types = 1 / (1 + np.exp(-states.logits("muc_type")))

@@ -68,7 +68,7 @@ def load_tokenizer(path: str | Path) -> Tokenizer:
 
 
 def case_shape(word: str) -> int:
-    """Case shape of a word, since the encoder's pieces are lower-cased: 1 lower … 7 no letter or digit; 0 is unknown."""
+    """Case shape of a word, since the encoder's pieces are lower-cased: 1 lower … 7 no letter; 0 is unknown."""
     if word.islower():
         return 1
     if word.isdigit():
@@ -153,7 +153,13 @@ def windows(p: Pieces, back: int, rng: np.random.Generator | None = None) -> lis
     for k, (i, j) in enumerate(runs):
         until = j if k == len(runs) - 1 else max(j - back // 2, runs[k + 1][0], done)
         until = min(until, j)
-        out.append(Window(sents[i][0], sents[j - 1][1], sents[done][0] if done < len(sents) else sents[-1][1],
-                          sents[until - 1][1] if until > done else sents[min(done, len(sents) - 1)][0]))
+        out.append(
+            Window(
+                sents[i][0],
+                sents[j - 1][1],
+                sents[done][0] if done < len(sents) else sents[-1][1],
+                sents[until - 1][1] if until > done else sents[min(done, len(sents) - 1)][0],
+            )
+        )
         done = until
     return [w for w in out if w.core_end > w.core_start]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from . import encoder as _encoder
 from .attribution import Attribution, attributions
 from .events import RawClaim, raw_claims
 from .figures import FigureReader
+from .home import home_country, means_state
 from .incidents import Incident, incidents
 from .pieces import Pieces, make_pieces
 from .reciprocal import Mutual, mutual
@@ -28,6 +29,7 @@ from .stance import loaded_words, stance
 from .tags import Run, runs
 from .toponyms import toponyms
 from .voices import Heard, VoiceReader
+from .carry import carry_dates
 from .when import DateHit, find_dates
 from .where import PagePlaces, places_of
 from .who import default_sides, own_words, party_code, speaker_words
@@ -36,7 +38,11 @@ RULES = "1"  # raise whenever rules change what is read
 PlaceResolver = Callable[[Sequence[tuple[Span, str]], str, str | None], list[Where]]
 """(mentions, text, outlet country) → one Where a mention."""
 _STATE_KINDS = frozenset({"state", "government", "ministry", "army", "police", "head", "minister", "official", "alliance", "media"})
+_ISSUERS = frozenset({"ministry", "army", "police", "government", "head", "minister", "armed_group", "militia"})
+"""Bodies whose own site issues statements: what nobody is named for there, they say themselves."""
 _NO_SIDE = frozenset({"organisation"})
+_WORLD = frozenset({"UN", "NATO", "EU", "OSCE", "AFRICAN-UNION", "ECOWAS", "ARAB-LEAGUE"})
+"""Organisations that act as parties; monitors and aid groups have no side."""
 _YEAR = re.compile(r"\b((?:19[5-9]|20[0-4])\d)\b")
 
 
@@ -84,8 +90,8 @@ class _Page:
     places: PagePlaces
     theatre: TheatreMatch
     voices: VoiceReader
+    home: str | None
     resolve: Callable[[str], str | None]
-    cache: dict[str, str | None] = field(default_factory=dict)
 
 
 class BuiltinReader:
@@ -126,6 +132,7 @@ class BuiltinReader:
         """Return the page with its claims and slips; a page that is not readable comes back without claims."""
         if not page.readable or not page.text.strip():
             return msgspec.structs.replace(page, claims=(), reader=self.version)
+        page = self._outlet(page)
         c = self._prepare(page)
         taken = [f.span for f in page.furniture if f.span is not None]
         raws = [r for r in raw_claims(c.analysis.states) if not self._in(taken, r, c)]
@@ -136,9 +143,22 @@ class BuiltinReader:
                 claims.append(claim)
                 if claim.when and claim.when.precision == "day" and claim.when.start and not claim.when.end:
                     anchor = claim.when.start
-        claims = _unique(claims)
+        claims = carry_dates(_unique(claims), page.text)
         claims, slips = self._slips(c, claims)
         return msgspec.structs.replace(page, claims=tuple(claims), slips=tuple(slips), reader=self.version)
+
+    def _outlet(self, page: Page) -> Page:
+        """The outlet with the party it speaks for, from the lexicon; a body's own site issues its own statements."""
+        o = page.outlet
+        if o is None:
+            return page
+        row = self.parties.outlet(o.name)
+        body = self.parties.resolve(o.name)
+        issuer = body if body and body.code and body.kind in _ISSUERS else None
+        party = o.party or (self.parties.acting(issuer.code) if issuer and issuer.code else row.party if row else None)
+        country = o.country or (row.country if row else None)
+        return msgspec.structs.replace(page, outlet=msgspec.structs.replace(
+            o, party=party, country=country, default_speaker=o.default_speaker or (o.name if issuer else None)))
 
     @staticmethod
     def _in(taken: Sequence[Span], raw: RawClaim, c: _Page) -> bool:
@@ -152,21 +172,31 @@ class BuiltinReader:
         base = page.published.iso[:10] if page.published and page.published.iso and not page.published.iso.startswith("--") else None
         date = base
         hits = self.parties.match(page.text, date=date)
-        codes = [self.parties.side(h.code) for h in hits if h.kind not in ("media",)] + [h.code for h in hits if h.kind == "armed_group"]
+        codes = [self.parties.acting(h.code) for h in hits if h.kind != "media"]
         seen = [w.place.country for w in places.names if w.place and w.place.country]
         theatre = self.parties.theatre(codes, seen, date=date)
         memo: dict[str, str | None] = {}
 
+        home = home_country(seen, [self.parties.acting(h.code) for h in hits if h.kind not in ("media", "organisation")])
+
         def resolve(words: str) -> str | None:
             if words not in memo:
-                m = self.parties.resolve(words, date=date, theatre=theatre)
-                memo[words] = self.parties.side(m.code) if m and m.code and m.kind not in _NO_SIDE else None
+                memo[words] = self._party(words, date, theatre, home)[0]
             return memo[words]
 
         years = [m[1] for m in _YEAR.finditer(page.text) if not any(f.span and f.span.start <= m.start() < f.span.end for f in page.furniture)]
         year = years[0] if len(set(years)) == 1 and not base else None
         return _Page(page, page.text, analysis, base, year, places, theatre,
-                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), resolve)
+                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, resolve)
+
+    def _party(self, words: str, date: str | None, theatre: TheatreMatch, home: str | None) -> tuple[str | None, str | None]:
+        """Party code and kind of body of some words, by name, by the page's war, else by the country it is about."""
+        m = self.parties.resolve(words, date=date, theatre=theatre)
+        if m and m.code:
+            return (None if m.kind in _NO_SIDE and m.code not in _WORLD else self.parties.acting(m.code)), m.kind
+        if home and (m is None or m.role == "government") and means_state(words):
+            return home, m.kind if m else "government"
+        return None, m.kind if m else None
 
     # ------------------------------------------------------------------ one claim
     def _claims(self, raw: RawClaim, c: _Page, anchor: str | None) -> list[Claim]:
@@ -193,7 +223,7 @@ class BuiltinReader:
         sentence = p.sentences[int(p.sentence_of_word[raw.trigger])]
         role = {k: [c.analysis.char_span(r) for r in v] for k, v in raw.roles.items()}
         voices, party, kind = self._voices(heard, c)
-        st = stance(raw, text, spans, sentence, self.words, verb_class=heard.verb_class if heard else None, speaker=heard is not None,
+        st = stance(raw, text, spans, sentence, self.words, verb_class=heard.verb_class if heard else None, speaker=bool(voices),
                     state=kind in _STATE_KINDS, head_hedges=role.get("hedge", []))
         foe = self._foe(c, party)
         words_of = lambda k: [s.of(text) for s in role.get(k, [])]  # noqa: E731
@@ -226,7 +256,7 @@ class BuiltinReader:
         why += [Why(field=f, rule=r) for f, r in st.rules if r != "head"]
         if when is not None and when.base:
             why.append(Why(field="when", rule="calendar", span=when.span, sentence=f"'{when.as_written}' counted from {when.base}."))
-        who = heard.name if heard else None
+        who = voices[-1].name if voices else None
         return Claim(
             id=claim_id(c.page.id, spans, who, kind_of_claim, st.polarity), page=c.page.id, spans=spans, type=kind_of_claim, voices=voices, polarity=st.polarity,
             certainty=st.certainty, time=st.time, trigger=trigger, actor=actor, actor_as_written="; ".join(words_of("actor")) or None, target=target,
@@ -245,20 +275,21 @@ class BuiltinReader:
     def _voices(self, h: Heard | None, c: _Page) -> tuple[tuple[Voice, ...], str | None, str | None]:
         """The chain of voices of a claim, with the speaker's party and the kind of body he speaks for."""
         if h is None:
-            return (), None, None
+            o = c.page.outlet
+            if o is None or not o.default_speaker:
+                return (), None, None
+            kind = "ministry" if o.party and len(o.party) == 2 else "armed_group"
+            return (Voice(name=o.default_speaker, party=o.party, manner="own_words"),), o.party, kind
         party, kind = None, None
         for w in speaker_words(h):
-            m = self.parties.resolve(w, date=c.base, theatre=c.theatre)
-            if m and m.code:
-                kind = m.kind
-                party = None if m.kind in _NO_SIDE else self.parties.side(m.code)
+            party, kind = self._party(w, c.base, c.theatre, c.home)
+            if party is not None:
                 break
         if party is None and h.words.lower() in ("we", "our", "us") and c.page.outlet and c.page.outlet.party:
             party = c.page.outlet.party
         outer = []
         for name, span in h.outer:
-            m = self.parties.resolve(name, date=c.base, theatre=c.theatre)
-            outer.append(Voice(name=name, span=span, party=self.parties.side(m.code) if m and m.code else None, manner="paraphrased"))
+            outer.append(Voice(name=name, span=span, party=self._party(name, c.base, c.theatre, c.home)[0], manner="paraphrased"))
         me = Voice(name=h.name, span=h.span, party=party, role=h.role, verb=h.verb, verb_span=h.verb_span, verb_class=h.verb_class, channel=h.channel,
                    manner="quoted" if h.quoted else "paraphrased", aka=h.aka)
         return (*outer, me), party, kind

@@ -7,10 +7,14 @@ from typing import NamedTuple
 
 from counterclaim.model import Span
 
-_NP = r"(?:the\s+)?(?:[A-Z][\w'’-]*|government|rebels?|army|opposition|forces|side|ministry|military)(?:\s+(?:[A-Z][\w'’-]*|government|rebels?|army|opposition|forces|ministry|military|fighters))*"
+_WORD = r"[A-Z][\w'’-]*|government|rebels?|army|opposition|forces|ministry|military"
+_NP = rf"(?:the\s+)?(?:{_WORD}|side)(?:\s+(?:{_WORD}|fighters)){{0,6}}"
 _EACH = re.compile(
-    rf"\b(?:[Bb]oth\s+)?(?P<a>{_NP})\s+and\s+(?P<b>{_NP})\s+(?:(?:have|had|also|again|on \w+|were|are|immediately|quickly|both|later)\s+)*"
-    r"(?P<verb>accus\w*|blam\w*|charg\w*|trad\w*|exchang\w*|swapp\w*)\s+(?:(?P<each>each other|one another)|(?:accusations|blame|charges|recriminations))")
+    rf"\b(?:[Bb]oth\s+)?(?P<a>{_NP})\s+and\s+(?P<b>{_NP})\s+"
+    r"(?:(?:have|had|also|again|on \w+|were|are|immediately|quickly|both|later)\s+)*"
+    r"(?P<verb>accus\w*|blam\w*|charg\w*|trad\w*|exchang\w*|swapp\w*)\s+"
+    r"(?:(?P<each>each other|one another)|(?:accusations|blame|charges|recriminations))"
+)
 
 
 class Mutual(NamedTuple):

@@ -10,8 +10,10 @@ import re
 from functools import lru_cache
 from importlib import resources
 
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|(?<=[a-z]{2})[.!?][\"”]?(?=[A-Z“\"][a-z“])")
-_LAST_WORD = re.compile(r"(\S+?)[.!?…]+[\"'”’»)\]]*$")
+# possessive, and never begun inside a run of stops: a page of nothing but stops must cost no more than its length
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|(?<=[a-z]{2})[.!?][\"”]?(?=[A-Z“\"][a-z“])")
+_STOPS, _CLOSERS = ".!?…", "\"'”’»)]"
+_LONGEST = 20  # characters of the word before a stop that are looked at: no abbreviation is longer
 _LINE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*\s*$")
 _WRAP = (45, 95)  # a hard-wrapped text has most of its lines between these lengths (MUC: 60 to 78)
 
@@ -34,7 +36,7 @@ def hard_wrapped(text: str) -> bool:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Return sentence spans ``(start, end)`` in characters of ``text``, in order, without overlap."""
-    breaks = re.compile(r"\n[ \t\r]*\n\s*" if hard_wrapped(text) else r"\s*\n\s*")
+    breaks = re.compile(r"\n[ \t\r]*\n\s*" if hard_wrapped(text) else r"\n\s*")
     out: list[tuple[int, int]] = []
     at = 0
     for m in [*breaks.finditer(text), None]:
@@ -71,13 +73,29 @@ def _ends(text: str, start: int, at: int, hi: int) -> bool:
     follow = text[nxt]
     if follow.islower() or follow in ",;)":
         return False
-    m = _LAST_WORD.search(text, start, at)
-    word = m.group(1).lstrip("(\"'“‘[").lower() if m else ""
+    word = _last_word(text, start, at).lstrip("(\"'“‘[").lower()
     if text[at - 1] != "." or not word:
         return True
     if len(word) == 1 and word.isalpha() and word != "i":
         return False  # an initial
     if "." in word and word.replace(".", "").isalpha() and len(word) <= 5:
         # U.S. ends a sentence only before a word that rarely follows it inside one
-        return bool(re.match(r"[\"“]|(The|A|An|It|He|She|They|But|In|On|At|We|This|That|And|However|Meanwhile)\b", text[nxt:hi][:12]))
+        return bool(
+            re.match(
+                r"[\"“]|(The|A|An|It|He|She|They|But|In|On|At|We|This|That|And|However|Meanwhile)\b", text[nxt:hi][:12]
+            )
+        )
     return word not in _abbreviations()
+
+
+def _last_word(text: str, start: int, at: int) -> str:
+    """The word before the stop that ends at ``at``, without the stop and what closes it."""
+    end = at
+    while end > start and text[end - 1] in _CLOSERS:
+        end -= 1
+    while end > start and text[end - 1] in _STOPS:
+        end -= 1
+    begin = end
+    while begin > start and end - begin < _LONGEST and not text[begin - 1].isspace():
+        begin -= 1
+    return text[begin:end]

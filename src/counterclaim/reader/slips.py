@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from counterclaim.model import Claim, Slip, Span
 
 _JOINT = re.compile(
-    r"\b(?P<joint>joint\s+)?(?P<a>[A-Z][a-z]+)[-–](?P<b>[A-Z][a-z]+)\s+(?P<what>advance|attack|offensive|operation|assault|movement|strike|campaign|push|forces|troops|action)\b")
+    r"\b(?P<joint>joint\s+)?(?P<a>[A-Z][a-z]+)[-–](?P<b>[A-Z][a-z]+)\s+(?P<what>advance|attack|offensive|operation|assault|movement|strike|campaign|push|forces|troops|action)\b"
+)
 
 
 def joint_slips(text: str, claims: Sequence[Claim], party_of: Callable[[str], str | None]) -> list[tuple[Slip, str]]:
@@ -24,7 +25,12 @@ def joint_slips(text: str, claims: Sequence[Claim], party_of: Callable[[str], st
             continue
         span = Span(m.start(), m.end())
         inside = [c for c in claims if any(s.start - 80 <= m.start() and m.end() <= s.end + 5 for s in c.spans)]
-        aimed = {x for c in claims for x in (c.target or "").split("+") if x and (c.actor or "").split("+")[0] in (a, b) and c.type in ("threat", "assault", "demand", "accusation")}
+        aimed = {
+            x
+            for c in claims
+            for x in (c.target or "").split("+")
+            if x and (c.actor or "").split("+")[0] in (a, b) and c.type in ("threat", "assault", "demand", "accusation")
+        }
         for party, other in ((a, b), (b, a)):
             if party not in aimed or other in aimed:
                 continue
@@ -33,5 +39,12 @@ def joint_slips(text: str, claims: Sequence[Claim], party_of: Callable[[str], st
                 sentence = f"The page says '{m.group()}', but elsewhere {party} is the one it is aimed at"
                 if elsewhere:
                     sentence += " and " + "+".join(str(x) for x in elsewhere[0]) + " are named together"
-                out.append((Slip(span=span, sentence=sentence + "; not recorded as an act of " + party + " against itself."), party))
+                out.append(
+                    (
+                        Slip(
+                            span=span, sentence=sentence + "; not recorded as an act of " + party + " against itself."
+                        ),
+                        party,
+                    )
+                )
     return out

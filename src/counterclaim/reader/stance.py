@@ -14,8 +14,12 @@ from counterclaim.model import Certainty, ClaimTime, Hedge, Polarity, Span
 
 from .events import RawClaim
 
-_CONDITION = re.compile(r"\b(?:if|unless|should|provided that|as long as|in case|in the event (?:of|that)|until|otherwise)\b[^.;]*", re.I)
-_AUTHORITY = frozenset({"state", "ministry", "army", "official", "government", "police", "alliance", "organisation", "military"})
+_CONDITION = re.compile(
+    r"\b(?:if|unless|should|provided that|as long as|in case|in the event (?:of|that)|until|otherwise)\b[^.;]*", re.I
+)
+_AUTHORITY = frozenset(
+    {"state", "ministry", "army", "official", "government", "police", "alliance", "organisation", "military"}
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +38,18 @@ def _top(scores: dict[str, float], fallback: str) -> str:
     return max(scores, key=lambda k: scores[k]) if scores else fallback
 
 
-def stance(raw: RawClaim, text: str, spans: Sequence[Span], sentence: tuple[int, int], words: Words, *,
-           verb_class: str | None, speaker: bool, state: bool, head_hedges: Sequence[Span]) -> Stance:
+def stance(
+    raw: RawClaim,
+    text: str,
+    spans: Sequence[Span],
+    sentence: tuple[int, int],
+    words: Words,
+    *,
+    verb_class: str | None,
+    speaker: bool,
+    state: bool,
+    head_hedges: Sequence[Span],
+) -> Stance:
     """Read the axes of a claim.
 
     verb_class: class of the speaker's verb; speaker: whether anyone but the narrator speaks; state: whether the
@@ -75,7 +89,11 @@ def stance(raw: RawClaim, text: str, spans: Sequence[Span], sentence: tuple[int,
             rules[-1] = ("certainty", "a speaker says so")
         if certainty.startswith("suspected"):
             certainty = "suspected_by_authorities" if state else "suspected"
-        elif verb_class == "accuses" and polarity == "asserted" and raw.certainty.get("suspected", 0) + raw.certainty.get("suspected_by_authorities", 0) > 0.15:
+        elif (
+            verb_class == "accuses"
+            and polarity == "asserted"
+            and raw.certainty.get("suspected", 0) + raw.certainty.get("suspected_by_authorities", 0) > 0.15
+        ):
             certainty = "suspected_by_authorities" if state else "suspected"
             rules[-1] = ("certainty", "accusing verb")
         elif hedges and raw.certainty.get("possible", 0) > 0.25:
@@ -92,8 +110,12 @@ def stance(raw: RawClaim, text: str, spans: Sequence[Span], sentence: tuple[int,
             if cut:
                 end = m.start() + cut.start()
             condition = Span(m.start(), end)
-            if raw.type == "threat" and m.group().lower().startswith(("if", "unless")) and polarity == "asserted" and any(
-                    s.start - 200 <= m.start() <= s.end + 5 for s in spans):
+            if (
+                raw.type == "threat"
+                and m.group().lower().startswith(("if", "unless"))
+                and polarity == "asserted"
+                and any(s.start - 200 <= m.start() <= s.end + 5 for s in spans)
+            ):
                 polarity = "conditional"
                 rules.append(("polarity", "condition"))
     return Stance(polarity, certainty, time, tuple(hedges[k] for k in sorted(hedges)), condition, tuple(rules))  # type: ignore[arg-type]
@@ -101,4 +123,6 @@ def stance(raw: RawClaim, text: str, spans: Sequence[Span], sentence: tuple[int,
 
 def loaded_words(text: str, start: int, end: int, words: Words) -> tuple[Span, ...]:
     """Loaded wording between two offsets; a caller asks only for the narrator's own sentences."""
-    return tuple(Span(start + f.start, start + f.end) for f in words.loaded_in(text[start:end]) if f.value.weight >= 0.5)
+    return tuple(
+        Span(start + f.start, start + f.end) for f in words.loaded_in(text[start:end]) if f.value.weight >= 0.5
+    )

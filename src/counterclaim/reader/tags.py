@@ -19,23 +19,33 @@ class Run(NamedTuple):
     score: float
 
 
+CERTAIN = float(np.log(0.999))  # a word this surely outside ends every span, so the path splits there
+
+
 def best_path(logp: NDArray[np.float32]) -> NDArray[np.int64]:
     """Best label path [words] for log-probabilities [words, labels] in BIO order (O, B-a, I-a, B-b, I-b …)."""
+    path = np.zeros(len(logp), np.int64)
+    open_ = np.flatnonzero(logp[:, 0] < CERTAIN)
+    if len(open_):
+        for part in np.split(open_, np.flatnonzero(np.diff(open_) > 1) + 1):
+            path[part[0] : part[-1] + 1] = _viterbi(logp[part[0] : part[-1] + 1])
+    return path
+
+
+def _viterbi(logp: NDArray[np.float32]) -> NDArray[np.int64]:
     n, k = logp.shape
-    if not n:
-        return np.zeros(0, np.int64)
     inside = np.arange(2, k, 2)
-    score = logp[0].astype(np.float64).copy()
-    score[inside] -= 20.0
+    score = logp[0].astype(np.float64)
+    score[inside] = -np.inf
     back = np.zeros((n, k), np.int64)
     for t in range(1, n):
         best = int(score.argmax())
         new = np.full(k, score[best])
-        from_ = np.full(k, best, np.int64)
-        stay = np.maximum(score[inside - 1], score[inside])
-        from_[inside] = np.where(score[inside - 1] >= score[inside], inside - 1, inside)
-        new[inside] = stay
-        back[t] = from_
+        came = back[t]
+        came[:] = best
+        begin, stay = score[inside - 1], score[inside]
+        came[inside] = np.where(begin >= stay, inside - 1, inside)
+        new[inside] = np.maximum(begin, stay)
         score = new + logp[t]
     path = np.zeros(n, np.int64)
     path[-1] = int(score.argmax())

@@ -14,16 +14,19 @@ from counterclaim.model import Span
 
 from .encoder import States
 from .events import EDGE
+from .pieces import Pieces
 
 FOUND = 0.40  # least mean probability; the vote of two sure heads out of four is enough
 _LOCATION = {"toponym": ("place",), "mention": ("Location",), "ner": ("LOC",), "wiki": ("LOCATION",)}
 _ADJECTIVE = {"mention": ("Nationality",), "wiki": ("NATIONAL",)}
+BREAK = {",", ";", "(", ")", "/", "and"}
+GLUE = {"-", "‑", "'", "’", "`"}
 _WEIGHT = {"toponym": 2.0, "mention": 0.7, "ner": 1.2, "wiki": 0.8}
 
 
 def _mass(states: States, table: dict[str, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
-    inside = np.zeros(len(states.hidden))
-    begin = np.zeros(len(states.hidden))
+    inside = np.zeros(len(states))
+    begin = np.zeros(len(states))
     total = 0.0
     for head, labels in table.items():
         names = states.encoder.labels(head)
@@ -43,7 +46,7 @@ def toponyms(states: States, *, adjective: Callable[[str], bool] = lambda w: Fal
     adjective: tells whether a word is an adjective or demonym of a place; known: whether a name is in the gazetteer.
     """
     p = states.pieces
-    n = len(states.hidden)
+    n = len(states)
     if not n:
         return []
     score, begin = _mass(states, _LOCATION)
@@ -60,7 +63,9 @@ def toponyms(states: States, *, adjective: Callable[[str], bool] = lambda w: Fal
             t += 1
             continue
         e = t + 1
-        while e < n and score[e] >= FOUND and begin[e] < 0.5 * score[e] and p.sentence_of_word[e] == p.sentence_of_word[t]:
+        while e < n and p.sentence_of_word[e] == p.sentence_of_word[t] and (
+            (score[e] >= FOUND and p.word_text(e) not in BREAK and (begin[e] < 0.5 * score[e] or _next_name(p, e))) or _glued(p, e, score, n)
+        ):
             e += 1
         a, b = t, e
         t = e
@@ -82,6 +87,21 @@ def toponyms(states: States, *, adjective: Callable[[str], bool] = lambda w: Fal
         if name[:1].isupper() or known(name):
             out.append((Span(start, end), False))
     return out
+
+
+def _next_name(p: Pieces, e: int) -> bool:
+    """Tell whether two capitalized words stand side by side with a blank between: one name, not two."""
+    return p.word_text(e)[:1].isupper() and p.word_text(e - 1)[:1].isupper() and p.text[int(p.word_end[e - 1]) : int(p.word_start[e])] == " "
+
+
+def _glued(p: Pieces, e: int, score: np.ndarray, n: int) -> bool:  # type: ignore[type-arg]
+    """Tell whether word ``e`` is glued to the one before by a hyphen or apostrophe: Nagorno-Karabakh, Ma'rib."""
+    together = int(p.word_start[e]) == int(p.word_end[e - 1])
+    if not together:
+        return False
+    if p.word_text(e) in GLUE:
+        return e + 1 < n and int(p.word_start[e + 1]) == int(p.word_end[e]) and p.word_text(e + 1)[:1].isalpha() and p.word_text(e + 1) != "s"
+    return p.word_text(e - 1) in GLUE and score[e] >= FOUND / 4
 
 
 def _abbreviation(name: str) -> bool:

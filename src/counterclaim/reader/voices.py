@@ -22,6 +22,7 @@ from .tags import Run
 _HE = {"he": "m", "she": "f", "him": "m", "his": "m", "her": "f"}
 _IT = {"it", "its", "they", "their"}
 _WE = {"we", "our", "us", "i", "my", "ours"}
+_PRONOUNS = frozenset({*_HE, *_IT, *_WE})
 _GENERIC = re.compile(r"^(?:the|this|that)\s+(?:same\s+)?(?P<head>[a-z]+(?:\s[a-z]+)?)$")
 _OUTER = re.compile(
     r"(?:,?\s*(?:(?P<verb>quoted|cited|carried|reported|relayed|broadcast|published|posted|aired|run)\s+(?:as saying\s+)?(?:by|on|in)|according to|told|via)\s+)"
@@ -59,6 +60,7 @@ class VoiceReader:
         self.persons = [r for r in mentions if r.label == "Person"]
         self.bodies = [r for r in mentions if r.label == "Organisation"]
         self.named: list[tuple[int, str]] = self._full_names()
+        self._outer_cache: dict[int, tuple[list[tuple[str, Span]], tuple[str, Span] | None]] = {}
 
     # ------------------------------------------------------------------ words and spans
     def span(self, r: Run) -> Span:
@@ -168,7 +170,7 @@ class VoiceReader:
             spoke = [r for r in people if any(s.first <= r.first < s.end for s in before)]
             pick = (spoke or people)[-1:]
             if not pick:  # "the spokesman ... he"
-                roles = [r for r in before if int(self.p.sentence_of_word[r.first]) >= sent - 3 and self.text(r).lower() not in _HE | dict.fromkeys(_IT | _WE, "")]
+                roles = [r for r in before if int(self.p.sentence_of_word[r.first]) >= sent - 3 and self.text(r).lower() not in _PRONOUNS]
                 pick = roles[-1:]
             if pick:
                 h.aka, h.name, h.is_person = (h.words,), self.text(pick[0]), True
@@ -218,21 +220,29 @@ class VoiceReader:
         if len(at):
             spoken.add(int(self.p.sentence_of_word[at[0]]))
         for k in sorted(spoken):
-            lo, hi = self.p.sentences[k]
-            sentence = self.p.text[lo:hi]
-            for m in _OUTER.finditer(sentence):
-                a, b = lo + m.start("name"), lo + m.end("name")
-                if m.group().lstrip(" ,").startswith("told"):
-                    continue
-                if a < h.span.end and h.span.start < b:
-                    continue
-                h.outer.append((self.p.text[a:b], Span(a, b)))
-            for m in _CHANNEL_OWNER.finditer(sentence):
-                a, b = lo + m.start("name"), lo + m.end("name")
-                head = re.search(r"(?:the\s+)?(?:\w+\s+){0,2}\w+[’']s\s+\S+(?:\s\S+)?$", self.p.text[a:b])
-                a += head.start() if head else 0
-                if not (a < h.span.end and h.span.start < b) and not any(x.start < b and a < x.end for _, x in h.outer):
-                    h.outer.append((self.p.text[a:b], Span(a, b)))
-            for f in self.words.channels_in(sentence):
-                if h.channel is None and not any(x.start <= lo + f.start < x.end for sp in raw.content for x in [self.span(sp)]):
-                    h.channel = f.value.channel
+            found, channel = self._outer_in(k)
+            for name, span in found:
+                if not span.overlaps(h.span) and not any(span.overlaps(x) for _, x in h.outer):
+                    h.outer.append((name, span))
+            if h.channel is None and channel is not None and not any(self.span(r).overlaps(channel[1]) for r in raw.content):
+                h.channel = channel[0]
+
+    def _outer_in(self, k: int) -> tuple[list[tuple[str, Span]], tuple[str, Span] | None]:
+        """Outer voices and the channel named in sentence ``k``; looked for once."""
+        if k in self._outer_cache:
+            return self._outer_cache[k]
+        lo, hi = self.p.sentences[k]
+        sentence = self.p.text[lo:hi]
+        found: list[tuple[str, Span]] = []
+        for m in _OUTER.finditer(sentence):
+            if not m.group().lstrip(" ,").startswith("told"):
+                found.append((m["name"], Span(lo + m.start("name"), lo + m.end("name"))))
+        for m in _CHANNEL_OWNER.finditer(sentence):
+            a, b = lo + m.start("name"), lo + m.end("name")
+            head = re.search(r"(?:the\s+)?(?:\w+\s+){0,2}\w+[’']s\s+\S+(?:\s\S+)?$", self.p.text[a:b])
+            a += head.start() if head else 0
+            found.append((self.p.text[a:b], Span(a, b)))
+        hits = self.words.channels_in(sentence)
+        channel = (hits[0].value.channel, Span(lo + hits[0].start, lo + hits[0].end)) if hits else None
+        self._outer_cache[k] = (found, channel)
+        return self._outer_cache[k]

@@ -16,17 +16,39 @@ from datetime import date, timedelta
 
 from counterclaim.model import Precision, Span, When
 
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-_SMALL = {w: i for i, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {"a": 1, "an": 1, "several": 3, "a few": 3, "a couple of": 2}
-_MON = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_SMALL = {w: i for i, w in enumerate(_ONES, 1)} | {"a": 1, "an": 1, "several": 3, "a few": 3, "a couple of": 2}
+_FEW = {"several", "a few", "a couple of"}  # enough for the length of a span, too little for a day
+_MON = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|"
+    r"Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
 _MON_ANY = rf"(?P<mon>{_MON}|{_MON.upper()})"
 _D = r"(?P<d>[0-3]?\d)(?:st|nd|rd|th)?"
 _Y = r"(?P<y>(?:19|20)\d\d)"
 _DAY = r"(?P<wd>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
-_PART = r"(?P<part>\s+(?:early\s+|late\s+)?(?:morning|afternoon|evening|night|noon|midnight|dawn)|\s+at\s+(?:dawn|noon|midnight|dusk))?"
+_PART = (
+    r"(?P<part>\s+(?:early\s+|late\s+)?(?:morning|afternoon|evening|night|noon|midnight|dawn)|"
+    r"\s+at\s+(?:dawn|noon|midnight|dusk))?"
+)
 _DASH = r"\s?(?:-|–|—|to|and|until|through)\s?"
 _N = r"(?P<n>\d{1,3}|a few|a couple of|several|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_LEAP = 2000  # stands in for an unknown year: every day of the calendar is in it
 _SEASON = {"winter": (12, 2), "spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11)}
 
 
@@ -83,14 +105,22 @@ def _year_for(b: _Base, month: int, day: int | None) -> tuple[int | None, tuple[
     return y, ()
 
 
-_Make = Callable[[re.Match[str], _Base], "tuple[str | None, str | None, Precision, tuple[str, ...]] | None"]
+_Made = tuple[str | None, str | None, Precision, tuple[str, ...]]
+_Make = Callable[[re.Match[str], _Base], _Made | None]
 
 
-def _day(start: date | None, end: date | None = None, precision: Precision = "day", alt: tuple[date, ...] = ()) -> tuple[str | None, str | None, Precision, tuple[str, ...]]:
-    return (start.isoformat() if start else None, end.isoformat() if end else None, precision, tuple(a.isoformat() for a in alt))
+def _day(
+    start: date | None, end: date | None = None, precision: Precision = "day", alt: tuple[date, ...] = ()
+) -> _Made:
+    return (
+        start.isoformat() if start else None,
+        end.isoformat() if end else None,
+        precision,
+        tuple(a.isoformat() for a in alt),
+    )
 
 
-def _full(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _full(m: re.Match[str], b: _Base) -> _Made | None:
     mon, d = _month(m["mon"]), int(m["d"])
     if not 1 <= d <= 31:
         return None
@@ -99,34 +129,39 @@ def _full(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision
         return (iso, None, "day", ()) if iso else None
     y, alt = _year_for(b, mon, d)
     if y is None:
-        return (f"--{mon:02d}-{d:02d}", None, "day", ())
+        some = _ymd(_LEAP, mon, d)
+        return ("-" + some[4:], None, "day", ()) if some else None
     iso = _ymd(y, mon, d)
     return (iso, None, "day", alt) if iso else None
 
 
-def _span_days(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _span_days(m: re.Match[str], b: _Base) -> _Made | None:
     mon = _month(m["mon"])
     y: int | None = int(m["y"]) if m["y"] else _year_for(b, mon, int(m["d2"]))[0]
-    if y is None:
-        return (f"--{mon:02d}-{int(m['d']):02d}", f"--{mon:02d}-{int(m['d2']):02d}", "day", ())
-    one, two = _ymd(y, mon, int(m["d"])), _ymd(y, mon, int(m["d2"]))
+    one, two = _ymd(y or _LEAP, mon, int(m["d"])), _ymd(y or _LEAP, mon, int(m["d2"]))
+    if y is None and one and two and one < two:
+        return ("-" + one[4:], "-" + two[4:], "day", ())
     return (one, two, "day", ()) if one and two and one < two else None
 
 
-def _month_only(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _month_only(m: re.Match[str], b: _Base) -> _Made | None:
     mon = _month(m["mon"])
     if m["y"]:
         return (f"{int(m['y']):04d}-{mon:02d}", None, "month", ())
+    which = m.groupdict().get("which")
+    if which and b.day is not None:
+        near = b.day.year + (mon <= b.day.month if which == "next" else -(mon >= b.day.month))
+        return (f"{near:04d}-{mon:02d}", None, "month", ())
     y, alt = _year_for(b, mon, None)
     return (f"{y:04d}-{mon:02d}", None, "month", alt) if y else (f"--{mon:02d}", None, "month", ())
 
 
-def _iso(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _iso(m: re.Match[str], b: _Base) -> _Made | None:
     iso = _ymd(int(m["y"]), int(m["m"]), int(m["d"]))
     return (iso, None, "day", ()) if iso else None
 
 
-def _numeric(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _numeric(m: re.Match[str], b: _Base) -> _Made | None:
     y = int(m["y"]) if len(m["y"]) == 4 else 2000 + int(m["y"])
     one, two = _ymd(y, int(m["b"]), int(m["a"])), _ymd(y, int(m["a"]), int(m["b"]))  # day first unless it cannot be
     if one is None:
@@ -134,7 +169,7 @@ def _numeric(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precis
     return (one, None, "day", (two,) if two and two != one else ())
 
 
-def _weekday(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _weekday(m: re.Match[str], b: _Base) -> _Made | None:
     k = _DAYS.index(m["wd"].lower())
     precision: Precision = "part_of_day" if m["part"] else "day"
     if b.day is None:
@@ -142,14 +177,17 @@ def _weekday(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precis
     lead = (m["lead"] or "").lower()
     back = (b.day.weekday() - k) % 7
     if "next" in lead or (b.future and "last" not in lead and "since" not in lead):
-        return _day(b.day + timedelta(days=(-back) % 7 or 7 if "next" in lead else (k - b.day.weekday()) % 7), precision=precision)
+        return _day(
+            b.day + timedelta(days=(-back) % 7 or 7 if "next" in lead else (k - b.day.weekday()) % 7),
+            precision=precision,
+        )
     if "last" in lead and back == 0:
         back = 7
     got = b.day - timedelta(days=back)
     return _day(got, precision=precision, alt=(got - timedelta(days=7),) if "last" in lead else ())
 
 
-def _word(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _word(m: re.Match[str], b: _Base) -> _Made | None:
     w = re.sub(r"\s+", " ", m.group().lower())
     if b.day is None:
         return (None, None, "day", ())
@@ -157,7 +195,9 @@ def _word(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision
     if "day before yesterday" in w:
         return _day(b.day - 2 * one)
     if "yesterday" in w or "last night" in w:
-        return _day(b.day - one, precision="part_of_day" if " " in w.strip() else "day", alt=(b.day,) if "night" in w else ())
+        return _day(
+            b.day - one, precision="part_of_day" if " " in w.strip() else "day", alt=(b.day,) if "night" in w else ()
+        )
     if "tomorrow" in w:
         return _day(b.day + one)
     if "overnight" in w:
@@ -165,7 +205,7 @@ def _word(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision
     return _day(b.day, precision="part_of_day" if w != "today" else "day")
 
 
-def _unit(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _unit(m: re.Match[str], b: _Base) -> _Made | None:
     if b.day is None:
         return (None, None, "unknown", ())
     which, unit = m["which"].lower(), m["unit"].lower()
@@ -179,39 +219,45 @@ def _unit(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision
     if unit == "year":
         return (f"{b.day.year + step:04d}", None, "year", ())
     lo, hi = _SEASON[unit]
-    y = b.day.year + (step if not (step == -1 and (hi < b.day.month)) else 0)
+    y = b.day.year + (unit == "winter" and b.day.month == 12)  # a winter bears the year in which it ends
+    ended = (y, hi) < (b.day.year, b.day.month)
+    y += step if step != -1 or not ended else 0
     return (f"{y - (lo == 12):04d}-{lo:02d}", f"{y:04d}-{hi:02d}", "season", ())
 
 
-def _ago(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _ago(m: re.Match[str], b: _Base) -> _Made | None:
     n = _SMALL.get(m["n"].lower()) if not m["n"].isdigit() else int(m["n"])
     unit, how = m["unit"].lower(), m["how"].lower()
-    near = how != "ago" and how != "from now"
-    day = (b.anchor or b.day) if near else b.day
-    if day is None or n is None:
+    day = _from(m, b)
+    if day is None or n is None or m["n"].lower() in _FEW or _names_event(m):
         return (None, None, "unknown", ())
     sign = -1 if how in ("ago", "earlier", "before", "previously") else 1
-    vague = m["n"].lower() in ("several", "a few", "a couple of")
-    try:
-        if unit == "day":
-            got = day + timedelta(days=sign * n)
-            return _day(got) if not vague else (None, None, "unknown", ())
-        if unit == "week":
-            got = day + timedelta(days=7 * sign * n)
-            return _day(got - timedelta(days=3), got + timedelta(days=3), "week")
-        if unit == "month":
-            k = day.year * 12 + day.month - 1 + sign * n
-            return (f"{k // 12:04d}-{k % 12 + 1:02d}", None, "month", ())
-        if unit == "year":
-            return (f"{day.year + sign * n:04d}", None, "year", ())
-    except (OverflowError, ValueError):
-        return None
-    return _day(day, precision="hour")
+    if unit == "hour":
+        return _day(day + timedelta(days=sign * round(n / 24)))
+    if unit == "day":
+        return _day(day + timedelta(days=sign * n))
+    if unit == "week":
+        got = day + timedelta(days=7 * sign * n)
+        return _day(got - timedelta(days=3), got + timedelta(days=3), "week")
+    if unit == "month":
+        k = day.year * 12 + day.month - 1 + sign * n
+        return (f"{k // 12:04d}-{k % 12 + 1:02d}", None, "month", ())
+    return (f"{day.year + sign * n:04d}", None, "year", ())
 
 
-def _near_day(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
-    day = b.anchor or b.day
-    if day is None:
+def _from(m: re.Match[str], b: _Base) -> date | None:
+    """The day that a distance or neighbouring day is counted from: publication for "ago", else the day named last."""
+    return b.day if (m.groupdict().get("how") or "").lower() in ("ago", "from now") else b.anchor or b.day
+
+
+def _names_event(m: re.Match[str]) -> bool:
+    """Tell whether "before" or "after" goes on to name what it counts from ("two days before the truce")."""
+    return bool(re.search(r"(?:before|after)$", m.group(), re.I) and re.match(r"\s+\w", m.string[m.end() :]))
+
+
+def _near_day(m: re.Match[str], b: _Base) -> _Made | None:
+    day = _from(m, b)
+    if day is None or _names_event(m):
         return (None, None, "day", ())
     w = m.group().lower()
     if "same" in w:
@@ -219,7 +265,7 @@ def _near_day(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Preci
     return _day(day + timedelta(days=1 if re.search(r"next|following|after", w) else -1))
 
 
-def _past_span(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _past_span(m: re.Match[str], b: _Base) -> _Made | None:
     if b.day is None:
         return (None, None, "unknown", ())
     raw = m["n"]
@@ -228,11 +274,11 @@ def _past_span(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Prec
     return _day(b.day - timedelta(days=days), b.day, "day" if days < 7 else "week" if days < 30 else "month")
 
 
-def _year(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
-    return (m["y"], None, "year", ())
+def _year(m: re.Match[str], b: _Base) -> _Made | None:
+    return (f"{int(m['y']):04d}", None, "year", ())
 
 
-def _season_of(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Precision, tuple[str, ...]] | None:
+def _season_of(m: re.Match[str], b: _Base) -> _Made | None:
     lo, hi = _SEASON[m["season"].lower()]
     y = int(m["y"])
     return (f"{y - (lo == 12):04d}-{lo:02d}", f"{y:04d}-{hi:02d}", "season", ())
@@ -241,30 +287,128 @@ def _season_of(m: re.Match[str], b: _Base) -> tuple[str | None, str | None, Prec
 _RULES: list[tuple[str, str, _Make, bool, int]] = [
     ("iso", r"\b(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)\b", _iso, False, 0),
     ("numeric", r"\b(?P<a>\d{1,2})[./](?P<b>\d{1,2})[./](?P<y>(?:19|20)\d\d)\b", _numeric, False, 0),
-    ("day range", rf"\b{_D}{_DASH}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?{_MON_ANY}\b(?:,?\s+{_Y}\b)?", _span_days, True, 0),
-    ("range of a month", rf"\b{_MON_ANY}\s+{_D}{_DASH}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?\b(?!\s*(?:people|troops|soldiers))(?:,?\s+{_Y}\b)?", _span_days, True, 0),
+    (
+        "day range",
+        rf"\b{_D}{_DASH}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?\s+(?:of\s+)?{_MON_ANY}\b(?:,?\s+{_Y}\b)?",
+        _span_days,
+        True,
+        0,
+    ),
+    (
+        "range of a month",
+        rf"\b{_MON_ANY}\s+{_D}{_DASH}(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?\b(?!\s*(?:people|troops|soldiers))"
+        rf"(?:,?\s+{_Y}\b)?",
+        _span_days,
+        True,
+        0,
+    ),
     ("day of a month", rf"\b{_D}\s+(?:of\s+)?{_MON_ANY}\b(?:\.?,?\s+{_Y}\b)?", _full, True, 0),
     ("month and day", rf"\b{_MON_ANY}\s+{_D}\b(?!\d)(?:,?\s+{_Y}\b)?", _full, True, 0),
     ("month of a year", rf"\b{_MON_ANY},?\s+(?:of\s+)?{_Y}\b", _month_only, False, 0),
-    ("bare month", rf"(?<=\bin |by |of )(?:early |mid-|mid |late )?{_MON_ANY}\b(?P<y>(?!x)x)?(?!\s+\d)", _month_only, True, 0),
-    ("bare month", rf"\b(?:since|last|this|until|late|early|mid|next|from|during|through)[ -](?:early |late |mid-)?{_MON_ANY}\b(?P<y>(?!x)x)?(?!\s+\d)", _month_only, True, 0),
+    (
+        "bare month",
+        rf"(?<=\bin |by |of )(?:early |mid-|mid |late )?{_MON_ANY}\b(?P<y>(?!x)x)?(?!\s+\d)",
+        _month_only,
+        True,
+        0,
+    ),
+    (
+        "bare month",
+        r"\b(?:since|(?P<which>last|next)|this|until|late|early|mid|from|during|through)[ -](?:early |late |mid-)?"
+        rf"{_MON_ANY}\b(?P<y>(?!x)x)?(?!\s+\d)",
+        _month_only,
+        True,
+        0,
+    ),
     ("bare month", rf"\b{_MON_ANY}(?=['’]s\b)(?P<y>(?!x)x)?", _month_only, True, 0),
-    ("weekday", rf"\b(?P<lead>(?:[Ll]ast|[Nn]ext|[Tt]his|[Ss]ince|[Ll]ate on|[Ee]arly on|[Ll]ate|[Ee]arly)\s+)?{_DAY}\b{_PART}", _weekday, True, 0),
-    ("day word", r"\b(?:the day before yesterday|yesterday(?: (?:morning|afternoon|evening|night))?|today|tonight|tomorrow|overnight|last night|this (?:morning|afternoon|evening)|earlier in the day)\b", _word, True, re.I),
-    ("past span", rf"\b(?:in|over|during|within|for)\s+the\s+(?:past|last)\s+(?:{_N}\s+)?(?P<unit>hour|day|week|month|year)s?\b", _past_span, True, re.I),
+    (
+        "weekday",
+        rf"\b(?P<lead>(?:[Ll]ast|[Nn]ext|[Tt]his|[Ss]ince|[Ll]ate on|[Ee]arly on|[Ll]ate|[Ee]arly)\s+)?{_DAY}\b{_PART}",
+        _weekday,
+        True,
+        0,
+    ),
+    (
+        "day word",
+        r"\b(?:the day before yesterday|yesterday(?: (?:morning|afternoon|evening|night))?|today|tonight|tomorrow|"
+        r"overnight|last night|this (?:morning|afternoon|evening)|earlier in the day)\b",
+        _word,
+        True,
+        re.I,
+    ),
+    (
+        "past span",
+        rf"\b(?:in|over|during|within|for)\s+the\s+(?:past|last)\s+(?:{_N}\s+)?(?P<unit>hour|day|week|month|year)s?\b",
+        _past_span,
+        True,
+        re.I,
+    ),
     ("past span", r"\b(?:the|in) (?:past|last) (?P<n>24|48|72) (?P<unit>hour)s\b", _past_span, True, re.I),
-    ("calendar unit", r"\b(?:earlier |late |early )?(?P<which>this|last|next|past|previous|coming)\s+(?P<unit>week|month|year|winter|spring|summer|autumn|fall)\b(?!\s*(?:['’]s)?\s+(?:old))", _unit, True, re.I),
-    ("distance", rf"\b{_N}\s+(?P<unit>day|week|month|year|hour)s?\s+(?P<how>ago|earlier|before|later|from now|previously)\b", _ago, True, re.I),
-    ("neighbouring day", r"\b(?:the (?:previous|next|following|same) day|the day (?:before|after)|(?:that|the) same day)\b", _near_day, True, re.I),
-    ("season", rf"\b(?:in\s+)?(?:the\s+)?(?P<season>winter|spring|summer|autumn|fall)\s+(?:of\s+)?{_Y}\b", _season_of, False, re.I),
-    ("year", rf"(?<=\bin )(?:early |mid-|late |about |around )?{_Y}\b(?!\s+(?:people|troops|soldiers|civilians|houses))", _year, False, re.I),
-    ("year", rf"\b(?:since|until|during|from|by|early|late|mid|of|after|before)[ -](?:the\s+)?{_Y}\b(?![-–]\d|\s+(?:people|troops|soldiers|civilians|houses|fighters))", _year, False, re.I),
-    ("year", rf"\b{_Y}(?=\s+(?:war|ceasefire|truce|agreement|deal|peace|uprising|revolution|invasion|offensive|conflict|coup|election|accord))", _year, False, re.I),
+    (
+        "calendar unit",
+        r"\b(?:earlier |late |early )?(?P<which>this|last|next|past|previous|coming)\s+"
+        r"(?P<unit>week|month|year|winter|spring|summer|autumn|fall)\b(?!\s*(?:['’]s)?\s+(?:old))",
+        _unit,
+        True,
+        re.I,
+    ),
+    (
+        "distance",
+        rf"\b{_N}\s+(?P<unit>day|week|month|year|hour)s?\s+(?P<how>ago|earlier|before|later|from now|previously)\b",
+        _ago,
+        True,
+        re.I,
+    ),
+    (
+        "neighbouring day",
+        r"\b(?:the (?:previous|next|following|same) day|the day (?:before|after)|(?:that|the) same day)\b",
+        _near_day,
+        True,
+        re.I,
+    ),
+    (
+        "season",
+        rf"\b(?:in\s+)?(?:the\s+)?(?P<season>winter|spring|summer|autumn|fall)\s+(?:of\s+)?{_Y}\b",
+        _season_of,
+        False,
+        re.I,
+    ),
+    (
+        "year",
+        rf"(?<=\bin )(?:early |mid-|late |about |around )?{_Y}\b(?!\s+(?:people|troops|soldiers|civilians|houses))",
+        _year,
+        False,
+        re.I,
+    ),
+    (
+        "year",
+        rf"\b(?:since|until|during|from|by|early|late|mid|of|after|before)[ -](?:the\s+)?{_Y}\b"
+        r"(?![-–]\d|\s+(?:people|troops|soldiers|civilians|houses|fighters))",
+        _year,
+        False,
+        re.I,
+    ),
+    (
+        "year",
+        rf"\b{_Y}(?=\s+(?:war|ceasefire|truce|agreement|deal|peace|uprising|revolution|invasion|offensive|conflict|coup|"
+        r"election|accord))",
+        _year,
+        False,
+        re.I,
+    ),
 ]
 _COMPILED = [(name, re.compile(pattern, flags), make, rel) for name, pattern, make, rel, flags in _RULES]
 
 
-def find_dates(text: str, *, base: str | None = None, base_year: str | None = None, future: bool = False, offset: int = 0, anchor: str | None = None) -> list[DateHit]:
+def find_dates(
+    text: str,
+    *,
+    base: str | None = None,
+    base_year: str | None = None,
+    future: bool = False,
+    offset: int = 0,
+    anchor: str | None = None,
+) -> list[DateHit]:
     """Return the dates of a stretch of text, left to right, none overlapping.
 
     base: ISO day against which "Sunday" is resolved; base_year: a year known from the page where there is no day;
@@ -284,7 +428,20 @@ def find_dates(text: str, *, base: str | None = None, base_year: str | None = No
                 taken[i] = 1
             start, end, precision, alt = made
             used = rel and start is not None and not (m.groupdict().get("y") or start.startswith("--"))
-            w = When(start=start, end=end if end != start else None, precision=precision if start else "unknown", as_written=m.group(),
-                     span=Span(offset + m.start(), offset + m.end()), base=base if used else None, alternatives=alt)
-            found.append((m.start(), m.end(), DateHit(offset + m.start(), offset + m.end(), w, name in ("neighbouring day", "distance"))))
+            w = When(
+                start=start,
+                end=end if end != start else None,
+                precision=precision if start else "unknown",
+                as_written=m.group(),
+                span=Span(offset + m.start(), offset + m.end()),
+                base=base if used else None,
+                alternatives=alt,
+            )
+            found.append(
+                (
+                    m.start(),
+                    m.end(),
+                    DateHit(offset + m.start(), offset + m.end(), w, name in ("neighbouring day", "distance")),
+                )
+            )
     return [h for _, _, h in sorted(found, key=lambda x: x[0])]

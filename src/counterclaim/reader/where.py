@@ -12,12 +12,30 @@ from .events import RawClaim
 from .tags import Run
 
 _RELATION = [
-    (re.compile(r"(?:direction of|towards?|heading (?:to|for)|advancing on|en route to)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.I), "direction_of"),
-    (re.compile(r"(?:near|close to|outside|around|on the (?:outskirts|edge) of|(?:kilomet(?:er|re)s|km|miles)[^.;]{0,25}(?:of|from)|outskirts of)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.I), "near"),
+    (
+        re.compile(
+            r"(?:direction of|towards?|heading (?:to|for)|advancing on|en route to)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.I
+        ),
+        "direction_of",
+    ),
+    (
+        re.compile(
+            r"(?:near|close to|outside|around|on the (?:outskirts|edge) of|(?:kilomet(?:er|re)s|km|miles)[^.;]{0,25}"
+            r"(?:of|from)|outskirts of)\s+(?:the\s+)?(?:\w+\s+){0,3}$",
+            re.I,
+        ),
+        "near",
+    ),
     (re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.I), "from"),
     (re.compile(r"\b(?:to|into)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.I), "to"),
 ]
-_GENERIC_PLACE = re.compile(r"^(?:the|this|that)\s+(?:\w+\s+)?(?:city|town|village|district|province|region|area|settlement|camp|enclave|neighbou?rhood|hospital|market|base|airport)$", re.I)
+_GENERIC_PLACE = re.compile(
+    r"^(?:the|this|that)\s+(?:\w+\s+)?(?:city|town|village|district|province|region|area|settlement|camp|enclave|neighbou?rhood|hospital|market|base|airport)$",
+    re.I,
+)
+
+
+_GENERIC_IN = re.compile(r"\b(?:the|this|that)\s+(?:\w+\s+)?(?:city|town|village|district|province|settlement|camp|enclave|base|airport|hospital|area|region|capital|prison|market)\b|\bthere\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -36,21 +54,39 @@ def relation(text: str, start: int) -> str:
     return next((r for rx, r in _RELATION if rx.search(lead)), "in")
 
 
-def places_of(raw: RawClaim, spans: Sequence[Span], roles: Sequence[Span], blocked: Sequence[Span], page: PagePlaces, text: str, sentence: tuple[int, int]) -> tuple[Where, ...]:
+def places_of(
+    raw: RawClaim,
+    spans: Sequence[Span],
+    roles: Sequence[Span],
+    blocked: Sequence[Span],
+    page: PagePlaces,
+    text: str,
+    sentence: tuple[int, int],
+) -> tuple[Where, ...]:
     """The places of one claim: names the place role marked, then names inside the claim that no other role holds.
 
-    roles: spans marked as place; blocked: spans of actor, target and speaker. "The town" takes the name used last before.
+    roles: spans marked as place; blocked: spans of actor, target and speaker. "The town" takes the name used last
+    before.
     """
     out: list[Where] = []
 
     def add(w: Where) -> None:
         if w.span is None:
             return
-        w = Where(as_written=w.as_written, span=w.span, place=w.place, relation=relation(text, w.span.start), score=w.score, candidates=w.candidates)  # type: ignore[arg-type]
+        w = Where(
+            as_written=w.as_written,
+            span=w.span,
+            place=w.place,
+            relation=relation(text, w.span.start),
+            score=w.score,
+            candidates=w.candidates,
+        )  # type: ignore[arg-type]
         if not any(x.as_written.lower() == w.as_written.lower() for x in out):
             out.append(w)
 
     for r in roles:
+        if not (sentence[0] <= r.start < sentence[1]) and not any(_GENERIC_IN.search(s.of(text)) for s in spans):
+            continue  # a name from elsewhere counts only where the claim points back to it ("the town")
         hit = [w for w in page.names if w.span and w.span.overlaps(r)]
         for w in hit:
             add(w)
@@ -60,12 +96,20 @@ def places_of(raw: RawClaim, spans: Sequence[Span], roles: Sequence[Span], block
                 before = [w for w in page.names if w.span and w.span.end <= r.start and _settled(w)]
                 if before:
                     add(before[-1])
-            elif any(c.isupper() for c in words) and len(words.split()) <= 5 and not any(w.span and w.span.overlaps(r) for w in page.adjectives):
+            elif (
+                any(c.isupper() for c in words)
+                and len(words.split()) <= 5
+                and not any(w.span and w.span.overlaps(r) for w in page.adjectives)
+            ):
                 name = re.sub(r"^(?:the\s+)?(?:[a-z]\w*\s+)*", "", words)
                 if name[:1].isupper():
                     add(Where(as_written=name, span=Span(r.end - len(name), r.end)))
     for w in page.names:
-        if w.span and any(s.start <= w.span.start and w.span.end <= s.end for s in spans) and not any(b.start <= w.span.start and w.span.end <= b.end for b in blocked):
+        if (
+            w.span
+            and any(s.start <= w.span.start and w.span.end <= s.end for s in spans)
+            and not any(b.start <= w.span.start and w.span.end <= b.end for b in blocked)
+        ):
             add(w)
     return tuple(sorted(out, key=lambda w: w.span.start if w.span else 0))
 

@@ -11,8 +11,15 @@ Resolve = Callable[[str], "str | None"]
 """Words of a page → party code, or None where no party or more than one fits."""
 
 _OWN = re.compile(r"^(?:its|their|our|his|her|my|own|we|us|it|they|he|she|i)\b", re.I)
-_ALL_OWN = re.compile(r"^(?:its|their|our|his|her|my|we|us|it|they|he|she|i)(?:\s+(?:own\s+)?(?:\w+\s+){0,2}(?:forces|troops|army|soldiers|units|fighters|military|men|side|government|country|positions|personnel|servicemen|air force|navy|aircraft|jets|planes|group|movement|people|defences|positions))?$", re.I)
-_SPLIT = re.compile(r",\s+(?:and\s+)?|\s+and\s+|\s+as well as\s+|\s+alongside\s+|\s+backed by\s+.*$|\s+together with\s+|[-–](?=[A-Z])")
+_ALL_OWN = re.compile(
+    r"^(?:its|their|our|his|her|my|we|us|it|they|he|she|i)(?:\s+(?:own\s+)?(?:\w+\s+){0,2}"
+    r"(?:forces|troops|army|soldiers|units|fighters|military|men|side|government|country|positions|personnel|"
+    r"servicemen|air force|navy|aircraft|jets|planes|group|movement|people|defences))?$",
+    re.I,
+)
+_SPLIT = re.compile(
+    r",\s+(?:and\s+)?|\s+and\s+|\s+as well as\s+|\s+alongside\s+|\s+backed by\s+.*$|\s+together with\s+|[-–](?=[A-Z])"
+)
 _ENEMY = re.compile(r"\b(?:the\s+)?(?:enemy|adversary|opposing side|other side)\b", re.I)
 
 
@@ -48,7 +55,9 @@ def own_words(words: str) -> bool:
     return bool(_OWN.match(words.strip()))
 
 
-def default_sides(type_: str, speaker: str | None, actor: str | None, target: str | None) -> tuple[str | None, str | None]:
+def default_sides(
+    type_: str, speaker: str | None, actor: str | None, target: str | None
+) -> tuple[str | None, str | None]:
     """Fill a side that the type itself gives away: who demands, threatens or admits losses is who speaks."""
     if type_ in ("demand", "threat", "support") and actor is None and speaker:
         actor = speaker

@@ -149,9 +149,13 @@ class Parties:
         return Party(code=code, name=country.name, kind="state", side=code) if country else None
 
     def acting(self, code: str) -> str:
-        """Return the code that claims carry: a state's forces and ministries act as the state (``IDF`` → ``IL``)."""
+        """Return the code that claims carry: forces, ministries and the recognized government of a state act as the state
+        (``IDF`` → ``IL``, ``GNA`` → ``LY``); whoever governs a part of another country keeps its own code."""
         row = self._rows.get(code)
-        return row.side if row and row.side and row.kind in ("army", "police", "ministry") else code
+        if row is None or not row.side:
+            return code
+        same = row.kind in ("army", "police", "ministry") or (row.kind == "government" and row.side == row.country)
+        return row.side if same else code
 
     def side(self, code: str) -> str:
         """Return the code of the side a party is on in the end: ``IDF`` → ``IL``, ``AZOV`` → ``UA``, else itself."""
