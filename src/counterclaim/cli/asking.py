@@ -85,7 +85,9 @@ def claims(
 def page(
     page: Annotated[str, typer.Argument(help="Id of the page or its beginning.")],
     ledger: LedgerOption = None,
-    as_read: Annotated[bool, typer.Option("--as-read", help="Show claims as the reader made them, without reviews.")] = False,
+    as_read: Annotated[
+        bool, typer.Option("--as-read", help="Show claims as the reader made them, without reviews.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show a page's text with its claims marked and numbered, and the claims below.
@@ -108,7 +110,7 @@ def page(
     for seen in sightings:
         console.print(Text("  " + safe(seen.url or seen.source or "", lines=False), style="dim"))
     console.print()
-    console.print(Padding(marked(found), (0, 2)))
+    console.print(Padding(marked(found), (0, 2), expand=False))
     console.print()
     for number, claim in enumerate(found.claims, 1):
         console.print(claim_text(claim, claim.text(found.text), number=number, ident=True))

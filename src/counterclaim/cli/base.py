@@ -37,9 +37,7 @@ UntilOption = Annotated[str | None, typer.Option("--until", help="Up to this day
 TextOption = Annotated[str | None, typer.Option("--text", help='Words of the claim; "a phrase", a beginn*.')]
 PageOption = Annotated[str | None, typer.Option("--page", help="Id of a page or its beginning.")]
 OutletOption = Annotated[str | None, typer.Option("--outlet", help="Name of the outlet.")]
-PolarityOption = Annotated[
-    str | None, typer.Option("--polarity", help="asserted, denied, conditional or questioned.")
-]
+PolarityOption = Annotated[str | None, typer.Option("--polarity", help="asserted, denied, conditional or questioned.")]
 
 
 def command(name: str) -> Callable[[F], F]:
@@ -67,7 +65,7 @@ def command(name: str) -> Callable[[F], F]:
 
 
 def unwrapped(doc: str) -> str:
-    """Return a help text whose paragraphs are one line each, so that the screen wraps them; examples keep their lines."""
+    """Return a help text with paragraphs of one line each, for the screen to wrap; examples keep their lines."""
     paragraphs = inspect.cleandoc(doc).split("\n\n")
     return "\n\n".join(p if p.startswith("\b") else " ".join(p.split()) for p in paragraphs)
 

@@ -23,7 +23,9 @@ PER_WAR = 12
 
 @command("demo")
 def demo(
-    pages: Annotated[list[str] | None, typer.Argument(help="Files, folders or addresses of your own, read as well.")] = None,
+    pages: Annotated[
+        list[str] | None, typer.Argument(help="Files, folders or addresses of your own, read as well.")
+    ] = None,
     ledger: Annotated[Path, typer.Option("--ledger", "-l", help="The ledger's file.")] = Path("build/demo.db"),
     rows: Annotated[int, typer.Option("--rows", min=1, help="Claims to show of each war.")] = PER_WAR,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=256, help="Processes that read pages.")] = 1,
@@ -39,11 +41,13 @@ def demo(
     bundled = desk.demo_pages()
     sources: list[str | Path] = [*bundled, *(pages or [])]
     if not sources:
-        raise CounterclaimError("E550", "No page is bundled with this installation; name pages of your own.")
+        raise CounterclaimError("E650", "No page is bundled with this installation; name pages of your own.")
     try:
         ledger.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CounterclaimError("E201", f"The folder of the ledger cannot be made ({error.strerror}); choose another.", source=str(ledger)) from error
+        raise CounterclaimError(
+            "E201", f"The folder of the ledger cannot be made ({error.strerror}); choose another.", source=str(ledger)
+        ) from error
     summary = desk.Summary()
     with desk.open_ledger(ledger) as store:
         stopped = add_all(store, sources, desk.PageOptions(), summary, jobs=jobs, quiet=as_json)
@@ -56,7 +60,8 @@ def demo(
     console = out()
     for war in wars:
         console.print()
-        console.print(Text(safe(war.name, lines=False), style="bold").append(f"  {len(war.rows):,} claims on {war.pages:,} pages", style="not bold dim"))
+        counts = f"  {len(war.rows):,} claims on {war.pages:,} pages"
+        console.print(Text(safe(war.name, lines=False), style="bold").append(counts, style="not bold dim"))
         best = best_rows(war.rows, rows)
         console.print(table(("date", "who", "what", "where", "words"), [_row(r) for r in best]))
         if len(war.rows) > len(best):
@@ -90,7 +95,8 @@ def _row(row: ClaimRow) -> tuple[object, ...]:
     day = (claim.when.iso if claim.when else None) or row.published or ""
     what = claim.type if claim.polarity == "asserted" else f"{claim.type} ({claim.polarity})"
     words = safe(row.text, lines=False)
-    return day[:21], _short(chain(claim), 44), what, _short(", ".join(place(w) for w in claim.places), 28), _short(words, 90)
+    where = ", ".join(place(w) for w in claim.places)
+    return day[:21], _short(chain(claim), 44), what, _short(where, 28), _short(words, 90)
 
 
 def _short(words: str, length: int) -> str:
@@ -110,7 +116,8 @@ def _print_disputes(found: list[Dispute], by_id: dict[str, ClaimRow], console: A
             line.append(f"  {len(position.claims)} claims, {position.origins} origins", style="not bold dim")
             console.print(line)
             for row in rows[:2]:
-                console.print(Text(f"      {_short(chain(row.claim), 44)}: “{_short(safe(row.text, lines=False), 90)}”"))
+                words = _short(safe(row.text, lines=False), 90)
+                console.print(Text(f"      {_short(chain(row.claim), 44)}: “{words}”"))
     if len(found) > 12:
         console.print(Text(f"  and {len(found) - 12} more", style="dim"))
 

@@ -13,7 +13,9 @@ from counterclaim.model import to_dict
 
 @command("doctor")
 def doctor(ledger: LedgerOption = None, as_json: JsonOption = False) -> None:
-    """Check the installation: Python, packages, weights, lexicon, gazetteer, SQLite, folders; the status is 1 if one fails.
+    """Check the installation: Python, packages, weights, lexicon, gazetteer, SQLite, folders.
+
+    The exit status is 1 where something is not well.
 
     \b
     Examples:
@@ -27,6 +29,8 @@ def doctor(ledger: LedgerOption = None, as_json: JsonOption = False) -> None:
         console = out()
         for check in checks:
             mark = Text("ok  " if check.ok else "bad ", style="green" if check.ok else "bold red")
-            console.print(mark.append(f"{check.name}: ", style="bold").append(safe(check.sentence, lines=False), style="not bold"))
+            console.print(
+                mark.append(f"{check.name}: ", style="bold").append(safe(check.sentence, lines=False), style="not bold")
+            )
     if not all(c.ok for c in checks):
         raise typer.Exit(LEFT_OUT)

@@ -32,7 +32,9 @@ from counterclaim.errors import CounterclaimError
 @command("export")
 def export(
     format: Annotated[str, typer.Argument(help="csv, jsonl, parquet or geojson.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file; without it, standard output.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file; without it, standard output.")
+    ] = None,
     ledger: LedgerOption = None,
     type: TypeOption = None,
     speaker: SpeakerOption = None,
@@ -65,9 +67,9 @@ def export(
     )  # fmt: skip
     if output is None or str(output) == "-":
         if as_json:
-            raise CounterclaimError("E540", "--json tells what was written, so it needs a file; give one with -o.")
+            raise CounterclaimError("E640", "--json tells what was written, so it needs a file; give one with -o.")
         if format == "parquet" and sys.stdout.isatty():
-            raise CounterclaimError("E541", "Parquet is not for the screen; give a file with -o or a pipe.")
+            raise CounterclaimError("E641", "Parquet is not for the screen; give a file with -o or a pipe.")
     with desk.open_ledger(ledger, readonly=True) as store:
         target = sys.stdout.buffer if output is None or str(output) == "-" else output
         count = desk.export(store, format, target, ask, limit=limit or None)

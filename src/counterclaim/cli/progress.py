@@ -6,7 +6,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from counterclaim.cli.show import errors, safe
@@ -31,7 +41,15 @@ def bar(total: int | None, unit: str = "pages", *, quiet: bool = False) -> Itera
     if quiet or not sys.stderr.isatty():
         yield lambda name: None
         return
-    columns = (SpinnerColumn(), BarColumn(24), MofNCompleteColumn(), Rate(unit), TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.fields[name]}", markup=False))
+    columns = (
+        SpinnerColumn(),
+        BarColumn(24),
+        MofNCompleteColumn(),
+        Rate(unit),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[name]}", markup=False),
+    )
     with Progress(*columns, console=errors(), transient=True) as progress:
         task = progress.add_task("", total=total, name="reading")
 

@@ -91,7 +91,9 @@ def _to_lines(path: Path) -> Any:
     try:
         return path.open("w", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise CounterclaimError("E301", f"The file cannot be written ({error.strerror}); choose another.", source=str(path)) from error
+        raise CounterclaimError(
+            "E301", f"The file cannot be written ({error.strerror}); choose another.", source=str(path)
+        ) from error
 
 
 def _print_page(page: Page, console: Any) -> None:
@@ -171,7 +173,8 @@ def add_all(
 
 def tell(failure: desk.Failure) -> None:
     """Print what was left out, on standard error."""
-    errors().print(safe(f"[{failure.code}] {failure.source}: {failure.sentence}", lines=False), markup=False, soft_wrap=True)
+    words = f"[{failure.code}] {failure.source}: {failure.sentence}"
+    errors().print(safe(words, lines=False), markup=False, soft_wrap=True)
 
 
 def status(pages: int, failures: int) -> int:
@@ -197,5 +200,5 @@ def print_summary(summary: desk.Summary, ledger: str) -> None:
     rows.append(("ledger", ledger))
     console = out()
     for name, value in rows:
-        console.print(Text(f"{name:<16}", style="bold").append(f"{value:,}" if isinstance(value, int) else safe(str(value)), style="not bold"))
-
+        words = f"{value:,}" if isinstance(value, int) else safe(str(value), lines=False)
+        console.print(Text(f"{name:<16}", style="bold").append(words, style="not bold"))

@@ -27,7 +27,9 @@ class Verdict(StrEnum):
 def review(
     claim: Annotated[str, typer.Argument(help="Id of the claim or its beginning.")],
     judgement: Annotated[Verdict | None, typer.Argument(help="accept, correct, reject or unsure.")] = None,
-    changes: Annotated[list[str] | None, typer.Option("--set", "-s", help="field=value of a correction; may be repeated.")] = None,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", "-s", help="field=value of a correction; may be repeated.")
+    ] = None,
     note: Annotated[str | None, typer.Option("--note", help="Why.")] = None,
     by: Annotated[str | None, typer.Option("--by", help="Who judges; your login if not given.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Take the latest review of the claim back.")] = False,
@@ -36,8 +38,8 @@ def review(
 ) -> None:
     """Judge a claim; a judgement is a new row, and nothing is overwritten.
 
-    Corrections name fields of the claim: type, polarity, certainty, time, speaker, party, actor, target, when=2020-10-12,
-    place=NAME, or JSON for fields with parts. A value left empty says that the field is unknown.
+    Corrections name fields of the claim: type, polarity, certainty, time, speaker, party, actor, target,
+    when=2020-10-12, place=NAME, or JSON for fields with parts. A value left empty says that the field is unknown.
 
     \b
     Examples:
@@ -47,9 +49,11 @@ def review(
       counterclaim review CLAIM --undo
     """
     if undo == (judgement is not None):
-        raise CounterclaimError("E533", "A review needs either a judgement (accept, correct, reject, unsure) or --undo.")
+        raise CounterclaimError(
+            "E633", "A review needs a judgement (accept, correct, reject, unsure) or --undo, not both."
+        )
     if undo and changes:
-        raise CounterclaimError("E533", "--undo takes a review back and sets nothing; leave --set out.")
+        raise CounterclaimError("E633", "--undo takes a review back and sets nothing; leave --set out.")
     with desk.open_ledger(ledger) as store:
         if judgement is None:
             made = desk.undo(store, claim, note=note, by=by)

@@ -57,9 +57,17 @@ def dump(record: Any) -> None:
     sys.stdout.write(encode(record, indent=True) + "\n")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None, right: Sequence[str] = ()) -> Table:
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None, right: Sequence[str] = ()
+) -> Table:
     """Return a table of plain words; numbers of the columns in ``right`` stand at the right."""
-    shown = Table(title=None if title is None else Text(safe(title)), title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    shown = Table(
+        title=None if title is None else Text(safe(title)),
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+    )
     for name in columns:
         shown.add_column(name, header_style="bold", justify="right" if name in right else "left", overflow="fold")
     for row in rows:
@@ -111,7 +119,8 @@ def first_or(figure: Figure) -> bool:
 
 def details(claim: Claim) -> str:
     """Everything about a claim that is short: axes that are not the plain ones, parties, places, date, figures."""
-    parts = [x for x, plain in ((claim.polarity, "asserted"), (claim.certainty, "fact"), (claim.time, "happened")) if x != plain]
+    axes = ((claim.polarity, "asserted"), (claim.certainty, "fact"), (claim.time, "happened"))
+    parts: list[str] = [value for value, plain in axes if value != plain]
     if claim.actor or claim.target:
         parts.append(f"{claim.actor or '?'} → {claim.target or '?'}")
     if claim.places:
@@ -130,7 +139,9 @@ def details(claim: Claim) -> str:
     return " · ".join(parts).replace("suspected_by_authorities", "suspected by authorities")
 
 
-def claim_text(claim: Claim, words: str, *, number: int | None = None, ident: bool = False, judgement: str | None = None) -> Text:
+def claim_text(
+    claim: Claim, words: str, *, number: int | None = None, ident: bool = False, judgement: str | None = None
+) -> Text:
     """A claim as three lines: type and speaker, the words, the details."""
     shown = Text()
     shown.append(f"{number:>3} " if number is not None else "  ", style="bold cyan")
@@ -150,7 +161,8 @@ def claim_text(claim: Claim, words: str, *, number: int | None = None, ident: bo
 def page_head(page: Page, *, claims: bool = True) -> Text:
     """The title line of a page, and a line with outlet, date, language and id."""
     shown = Text(safe(page.title or page.url or page.source or page.id, lines=False), style="bold underline")
-    parts = [page.outlet.name if page.outlet else None, page.published.iso if page.published else "no date", page.language]
+    outlet = page.outlet.name if page.outlet else None
+    parts = [outlet, page.published.iso if page.published else "no date", page.language]
     if not page.readable:
         parts.append("stored unread: the reader does not know its language")
     elif claims:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from counterclaim import desk
 from counterclaim.cli.base import LEFT_OUT, NOTHING, JsonOption, LedgerOption, command
+from counterclaim.cli.progress import bar
 from counterclaim.cli.show import dump, errors, out, safe, table
 from counterclaim.model import to_dict
 
@@ -19,7 +20,11 @@ def places(
     name: Annotated[str | None, typer.Argument(help="A name to look up in the gazetteer.")] = None,
     ledger: LedgerOption = None,
     dump_file: Annotated[
-        Path | None, typer.Option("--import", help="Add a dump of GeoNames (UA.zip, allCountries.zip) to the gazetteer.")
+        Path | None,
+        typer.Option("--import", help="Add a dump of GeoNames (UA.zip, allCountries.zip) to the gazetteer."),
+    ] = None,
+    countries: Annotated[
+        list[str] | None, typer.Option("--country", help="With --import: keep this country (UA); may be repeated.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Show at most so many.")] = 50,
     as_json: JsonOption = False,
@@ -34,7 +39,7 @@ def places(
       counterclaim places --import UA.zip
     """
     if dump_file is not None:
-        _import(dump_file, as_json)
+        _import(dump_file, countries or [], as_json)
     elif name is not None:
         _look_up(name, min(limit, 10), as_json)
     else:
@@ -43,7 +48,10 @@ def places(
         if as_json:
             dump(to_dict(found))
             return
-        rows = [(p.claims, p.name if p.id else f"{p.name} ?", p.country, p.id, ", ".join(p.as_written)) for p in found[:limit]]
+        rows = [
+            (p.claims, p.name if p.id else f"{p.name} ?", p.country, p.id, ", ".join(p.as_written))
+            for p in found[:limit]
+        ]
         out().print(table(("claims", "place", "country", "id", "as written"), rows, right=("claims",)))
         if len(found) > limit:
             errors().print(f"There are {len(found)}; --limit shows more.")
@@ -56,7 +64,9 @@ def _look_up(name: str, limit: int, as_json: bool) -> None:
         return
     console = out()
     if not found:
-        errors().print(safe(f"No place is known as {name!r}; --import adds a full dump of GeoNames.", lines=False), markup=False)
+        errors().print(
+            safe(f"No place is known as {name!r}; --import adds a full dump of GeoNames.", lines=False), markup=False
+        )
         raise typer.Exit(NOTHING)
     for place in found:
         line = Text(safe(place.name, lines=False), style="bold")
@@ -71,12 +81,19 @@ def _look_up(name: str, limit: int, as_json: bool) -> None:
             console.print(Text("    " + safe(", ".join(names[:40]), lines=False)))
 
 
-def _import(dump_file: Path, as_json: bool) -> None:
-    new = desk.import_places(dump_file)
+def _import(dump_file: Path, countries: list[str], as_json: bool) -> None:
+    with bar(None, "rows") as step:
+        done = desk.import_places(
+            dump_file, countries=[c.upper() for c in countries] or None, progress=lambda rows: step(f"{rows:,} rows")
+        )
     if as_json:
-        dump({"new": new, "file": str(dump_file)})
-    else:
-        out().print(f"{new:,} places are new in the gazetteer.")
+        dump(to_dict(done))
+        return
+    out().print(f"{done.added:,} places are new, {done.left_out:,} were known or not asked for.")
+    for fault in done.faults:
+        errors().print(safe(f"left out: {fault}", lines=False), markup=False)
+    if done.refused:
+        raise typer.Exit(LEFT_OUT)
 
 
 @command("parties")
@@ -102,14 +119,19 @@ def parties(
             return
         names = desk.party_names()
         rows = [(c.party, names.get(c.party), c.speaks, c.acts, c.targeted) for c in counts]
-        out().print(table(("party", "name", "speaks", "acts", "is target"), rows, right=("speaks", "acts", "is target")))
+        out().print(
+            table(("party", "name", "speaks", "acts", "is target"), rows, right=("speaks", "acts", "is target"))
+        )
         return
     found = desk.find_parties(words, date=date)
     if as_json:
         dump(to_dict(found))
         return
     if not found:
-        errors().print(safe(f"No party is known as {words!r}; the lexicon can be extended by a folder of your own.", lines=False), markup=False)
+        errors().print(
+            safe(f"No party is known as {words!r}; the lexicon can be extended by a folder of your own.", lines=False),
+            markup=False,
+        )
         raise typer.Exit(NOTHING)
     console = out()
     for party in found:
@@ -125,7 +147,8 @@ def parties(
 @command("lexicon check")
 def lexicon_check(
     folder: Annotated[
-        Path | None, typer.Argument(help="A folder of tables laid over ours; without it, $COUNTERCLAIM_LEXICON or ours alone.")
+        Path | None,
+        typer.Argument(help="A folder of tables laid over ours; without it, $COUNTERCLAIM_LEXICON or ours alone."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

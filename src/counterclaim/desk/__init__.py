@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from counterclaim.desk.asking import open_ledger as open_ledger
     from counterclaim.desk.demo import demo_pages as demo_pages
     from counterclaim.desk.demo import who_said_what as who_said_what
-    from counterclaim.desk.disputes import disputes as disputes
     from counterclaim.desk.exporting import export as export
     from counterclaim.desk.health import check as check
+    from counterclaim.desk.holding import disputes as disputes
     from counterclaim.desk.lexicon import check_lexicon as check_lexicon
     from counterclaim.desk.lexicon import find_parties as find_parties
     from counterclaim.desk.lexicon import find_places as find_places
@@ -52,7 +52,7 @@ _WHERE = {
     "check_lexicon": "counterclaim.desk.lexicon",
     "claim_filter": "counterclaim.desk.asking",
     "demo_pages": "counterclaim.desk.demo",
-    "disputes": "counterclaim.desk.disputes",
+    "disputes": "counterclaim.desk.holding",
     "expected_items": "counterclaim.desk.adding",
     "export": "counterclaim.desk.exporting",
     "find_parties": "counterclaim.desk.lexicon",

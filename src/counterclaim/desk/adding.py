@@ -159,7 +159,7 @@ def _files(path: Path) -> Iterator[Path]:
         return
     for entry in sorted(path.iterdir()):
         beside = entry.name.removesuffix("_files")
-        if entry.name.startswith(".") or entry.is_symlink() and entry.is_dir():
+        if entry.name.startswith(".") or (entry.is_symlink() and entry.is_dir()):
             continue
         if entry.is_dir() and beside != entry.name and (path / f"{beside}.html").exists():
             continue

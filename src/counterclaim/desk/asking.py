@@ -1,4 +1,4 @@
-"""Opening ledgers and asking them: where the ledger lies, and filters whose words are checked before they find nothing."""
+"""Opening ledgers and asking them: where the ledger lies, and filters whose words are checked beforehand."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def claim_filter(
 ) -> ClaimFilter:
     """Return a filter for ``Ledger.iter_claims``; parties may be codes or names.
 
-    Raises E510 for a claim type or polarity that there is not, E511 for a party that nobody knows.
+    Raises E610 for a claim type or polarity that there is not, E611 for a party that nobody knows.
     """
     from counterclaim.lexicon.words import CLAIM_TYPES
 
@@ -75,7 +75,7 @@ def _one_of(what: str, value: str | None, known: list[str]) -> None:
         return
     near = get_close_matches(value, known, n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(known)}."
-    raise CounterclaimError("E510", f"There is no {what} {value!r}; {hint}")
+    raise CounterclaimError("E610", f"There is no {what} {value!r}; {hint}")
 
 
 def _party(value: str | None) -> str | None:
@@ -87,6 +87,6 @@ def _party(value: str | None) -> str | None:
     found = parties(overlay()).resolve(value)
     if found is None or found.code is None:
         raise CounterclaimError(
-            "E511", f"No party is known as {value!r}; give its code (counterclaim parties lists those of a ledger)."
+            "E611", f"No party is known as {value!r}; give its code (counterclaim parties lists those of a ledger)."
         )
     return found.code

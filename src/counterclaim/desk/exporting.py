@@ -12,7 +12,12 @@ FORMAT_NAMES = tuple(FORMATS)
 
 
 def export(
-    ledger: Ledger, format: str, target: str | Path | BinaryIO, ask: ClaimFilter | None = None, *, limit: int | None = None
+    ledger: Ledger,
+    format: str,
+    target: str | Path | BinaryIO,
+    ask: ClaimFilter | None = None,
+    *,
+    limit: int | None = None,
 ) -> int:
     """Write the claims that a filter finds, and return how many rows or features there are.
 

@@ -77,22 +77,22 @@ def _weights() -> Check:
     except Exception as error:
         return Check(name=name, ok=False, sentence=f"The reader cannot be loaded ({type(error).__name__}: {error}).")
     parts = []
-    for file in ("encoder.onnx", "heads.npz", "tokenizer.json"):
-        path = WEIGHTS / file
-        if not path.is_file():
-            return Check(name=name, ok=False, sentence=f"{file} is missing in {WEIGHTS}; install counterclaim again.")
+    for path in sorted(p for p in WEIGHTS.glob("*") if p.suffix in (".onnx", ".npz") or p.name == "tokenizer.json"):
+        file = path.name
         sha = _sha256(path)
         wanted = _declared(WEIGHTS).get(file)
         if wanted and wanted != sha:
             return Check(
-                name=name, ok=False, sentence=f"{file} is not the file that was made ({sha[:12]}, expected {wanted[:12]}); "
-                "install counterclaim again.",
+                name=name, ok=False, sentence=f"{file} is not the file that was made ({sha[:12]}, expected "
+                f"{wanted[:12]}); install counterclaim again.",
             )  # fmt: skip
         parts.append(f"{file} {sha[:12]}")
     try:
         from counterclaim.reader.encoder import load
 
         version = load(WEIGHTS).version
+    except CounterclaimError as error:
+        return Check(name=name, ok=False, sentence=str(error))
     except Exception as error:
         return Check(name=name, ok=False, sentence=f"The weights cannot be loaded ({type(error).__name__}: {error}).")
     return Check(name=name, ok=True, sentence=f"version {version}: {', '.join(parts)}.")
@@ -126,17 +126,13 @@ def _lexicon() -> Check:
 
 
 def _gazetteer() -> Check:
-    from counterclaim.desk.geonames import imported
     from counterclaim.desk.reading import gazetteer, overlay
 
     try:
         path = gazetteer(overlay()).path
-        found = imported(path)
     except CounterclaimError as error:
         return Check(name="gazetteer", ok=False, sentence=str(error))
-    size = f"{path.stat().st_size / 1e6:.0f} MB"
-    more = f", with {found}" if found else ""
-    return Check(name="gazetteer", ok=True, sentence=f"{path} ({size}{more}).")
+    return Check(name="gazetteer", ok=True, sentence=f"{path} ({path.stat().st_size / 1e6:.0f} MB).")
 
 
 def _sqlite() -> Check:
@@ -165,7 +161,9 @@ def _folder(name: str, folder: Path) -> Check:
             pass
     except OSError as error:
         return Check(
-            name=name, ok=False, sentence=f"{folder} cannot be written ({error.strerror}); change its rights or choose another."
+            name=name,
+            ok=False,
+            sentence=f"{folder} cannot be written ({error.strerror}); change its rights or choose another.",
         )
     return Check(name=name, ok=True, sentence=f"{folder} can be written.")
 
@@ -180,4 +178,6 @@ def _ledger(path: Path) -> Check:
             counts = ledger.counts()
     except CounterclaimError as error:
         return Check(name="ledger", ok=False, sentence=str(error))
-    return Check(name="ledger", ok=True, sentence=f"{path} holds {counts['pages']:,} pages and {counts['claims']:,} claims.")
+    return Check(
+        name="ledger", ok=True, sentence=f"{path} holds {counts['pages']:,} pages and {counts['claims']:,} claims."
+    )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from counterclaim.desk.reading import gazetteer, overlay
-from counterclaim.errors import CounterclaimError
+from counterclaim.lexicon.check import check
 from counterclaim.lexicon.parties import Parties
-from counterclaim.lexicon.tables import FOLDERS, HERE, overlay_path
+from counterclaim.lexicon.places.geonames import Imported, import_geonames
+from counterclaim.lexicon.tables import FOLDERS, HERE
 from counterclaim.model import Place
 
 
@@ -31,12 +31,11 @@ class PartyFound(Struct, frozen=True, kw_only=True):
 
 
 class TableCheck(Struct, frozen=True, kw_only=True):
-    """What checking found of one table of the folder: how many rows, or the sentence that says what is wrong."""
+    """One table of the lexicon: how many rows it has, or the sentence that says what is wrong and where."""
 
     table: str
     rows: int | None = None
     error: str | None = None
-    code: str | None = None
 
 
 @lru_cache(maxsize=2)
@@ -103,74 +102,39 @@ def party_names() -> dict[str, str]:
 
 
 def check_lexicon(folder: Path | None = None) -> list[TableCheck]:
-    """Check every table, ours or a folder laid over ours; nothing is raised for a bad one.
+    """Check every table, ours or a folder laid over ours: tables in order with their rows, then what is wrong.
 
-    Each loader stops at its first bad row, so a table with several is corrected step by step. A file that no loader
-    reads is an error too: it is mostly a misspelt name. Raises E406 where the folder is none.
+    Each loader stops at its first bad row, so a table with several is mended step by step. Raises E406 where the
+    folder is none.
     """
-    ours = sorted(p for f in FOLDERS for p in (HERE / f).glob("*.*") if p.suffix in (".tsv", ".txt"))
-    known = {p.name for p in ours}
-    if folder is not None:
-        overlay_path(folder, "places", "places.tsv")  # refuses what is no folder
-        tables = sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
-    else:
-        tables = ours
+    faults = check(folder)
     root = folder or HERE
-    bad = _errors(folder)
-    out = []
-    for path in tables:
-        name = str(path.relative_to(root))
-        error = next((e for e in bad if (e.source or "").partition(":")[0] == path.name), None)
-        if error is not None:
-            bad.remove(error)
-            out.append(TableCheck(table=name, error=str(error), code=error.code))
-        elif path.name not in known or (folder is not None and not _is_read(folder, path)):
-            out.append(
-                TableCheck(
-                    table=name,
-                    code="E520",
-                    error=f"[E520] {name}: No table of this name is read; expected one of {', '.join(sorted(known))}, "
-                    f"in the folder itself or in {', '.join(FOLDERS)}.",
-                )
-            )
-        else:
-            out.append(TableCheck(table=name, rows=_rows(path)))
-    return out + [TableCheck(table=e.source or "?", error=str(e), code=e.code) for e in bad]
+    tables = sorted([*root.glob("*.tsv"), *(p for f in FOLDERS for p in (root / f).glob("*.tsv"))])
+    bad = " ".join(faults)
+    good = [TableCheck(table=str(p.relative_to(root)), rows=_rows(p)) for p in tables if f" {p.name}:" not in bad]
+    return good + [TableCheck(table=_table(fault), error=fault) for fault in faults]
 
 
-def _is_read(folder: Path, path: Path) -> bool:
-    return any(overlay_path(folder, f, path.name) == path for f in FOLDERS if (HERE / f / path.name).exists())
-
-
-def _errors(folder: Path | None) -> list[CounterclaimError]:
-    from counterclaim.lexicon.arms import load as load_arms
-    from counterclaim.lexicon.parties import load_tables
-    from counterclaim.lexicon.places.tables import load_places
-    from counterclaim.lexicon.words import load as load_words
-
-    loaders: tuple[Any, ...] = (load_places, load_tables, load_arms, load_words)
-    found: dict[tuple[str | None, str], CounterclaimError] = {}
-    for load in loaders:
-        try:
-            load(folder)
-        except CounterclaimError as error:
-            found[error.source, error.sentence] = error
-    return list(found.values())
+def _table(fault: str) -> str:
+    """The file that a fault names: ``[E403] arms.tsv:7: …``."""
+    return fault.partition("] ")[2].partition(":")[0]
 
 
 def _rows(path: Path) -> int:
     lines = [x for x in path.read_text("utf-8-sig").splitlines() if x.strip() and not x.startswith("#")]
-    return max(len(lines) - (path.suffix == ".tsv"), 0)
+    return max(len(lines) - 1, 0)  # the header
 
 
-def import_places(dump: Path, *, progress: Callable[[int], None] | None = None) -> int:
-    """Add a GeoNames dump (``allCountries.zip``, ``UA.txt`` …) to the gazetteer; return how many places it gave.
+def import_places(
+    dump: Path, *, countries: Collection[str] | None = None, progress: Callable[[int], None] | None = None
+) -> Imported:
+    """Add a GeoNames dump (``allCountries.zip``, ``UA.txt``) to the gazetteer; tell how many places it gave.
 
-    Raises E407 where the gazetteer cannot be written, and E521 and E522 for a file that is no dump.
+    ``countries`` are ISO codes to keep; ``progress`` is called with the rows read. A gazetteer that is built anew
+    (after a change of the tables) needs the dump again. Raises E407 and E408.
     """
-    from counterclaim.desk.geonames import import_dump
-
     gaz = gazetteer(overlay())
+    done = import_geonames(gaz.path, dump, countries=countries, progress=progress)
     gaz.close()
     gazetteer.cache_clear()
-    return import_dump(dump, gaz.path, progress=progress)
+    return done

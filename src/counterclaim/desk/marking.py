@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -35,7 +36,7 @@ def mark(page: Page) -> list[Piece]:
         cuts |= {min(max(span.start, 0), length), min(max(span.end, 0), length)}
     edges = sorted(cuts)
     out = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         here = tuple(sorted({n for s, n in spans if s.start <= start and end <= s.end}))
         out.append(
             Piece(

@@ -17,22 +17,25 @@ from counterclaim.reader.protocol import Reader
 AHEAD = 4
 """Pages in flight for each process: enough that none waits, few enough that memory stays flat."""
 
+STUMBLES = (ArithmeticError, AttributeError, LookupError, MemoryError, RuntimeError, TypeError, ValueError)
+"""What a bug of the reader may raise on one hostile page; a system error or Ctrl-C is not among them."""
+
 Pair = tuple[Page | Failure, Page | Failure]
 
 
 def read_page(reader: Reader, page: Page) -> Page | Failure:
-    """Read one page; a page at which the reader stumbles becomes a failure (E502), so that it costs no other."""
+    """Read one page; a page at which the reader stumbles becomes a failure (E602), so that it costs no other."""
     try:
         return reader.read(page)
     except CounterclaimError as error:
         return Failure.of(error, page.source or page.id)
-    except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, RuntimeError, TypeError, ValueError) as error:
+    except STUMBLES as error:
         words = " ".join(str(error).split())[:120]
         return Failure(
             source=page.source or page.id,
-            code="E502",
-            sentence=f"The reader stumbled over the page ({type(error).__name__}: {words}); it was left out and the others "
-            "were read, so please report it with the page.",
+            code="E602",
+            sentence=f"The reader stumbled over the page ({type(error).__name__}: {words}); it was left out and the "
+            "others were read, so please report it with the page.",
         )
 
 
@@ -46,13 +49,12 @@ def read_pages(
 ) -> Iterator[Pair]:
     """Yield (item, result) in the order of the items; ``reader`` is used for one job, ``make_reader`` for several.
 
-    Raises E503 where a process that reads has died.
+    Raises E603 where a process that reads has died.
     """
-    left_alone = lambda item: isinstance(item, Failure) or (skip is not None and skip(item))  # noqa: E731
     if jobs <= 1:
         one = reader or make_reader()
         for item in items:
-            yield item, item if isinstance(item, Failure) or left_alone(item) else read_page(one, item)
+            yield item, item if isinstance(item, Failure) or (skip and skip(item)) else read_page(one, item)
         return
     # A fresh interpreter each: a fork would copy the locks of the runtime's threads.
     context = multiprocessing.get_context("spawn")
@@ -60,7 +62,7 @@ def read_pages(
     waiting: deque[tuple[Page | Failure, Future[Page | Failure] | None]] = deque()
     try:
         for item in items:
-            alone = isinstance(item, Failure) or left_alone(item)
+            alone = isinstance(item, Failure) or (skip is not None and skip(item))
             waiting.append((item, None if alone else pool.submit(_work, item)))
             while waiting and (len(waiting) > AHEAD * jobs or waiting[0][1] is None or waiting[0][1].done()):
                 yield _result(*waiting.popleft())
@@ -68,7 +70,7 @@ def read_pages(
             yield _result(*waiting.popleft())
     except BrokenProcessPool as error:
         raise CounterclaimError(
-            "E503", "A process that reads pages ended unexpectedly; memory may be short, so try fewer jobs (--jobs 1)."
+            "E603", "A process that reads pages ended unexpectedly; memory may be short, so try fewer jobs (--jobs 1)."
         ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

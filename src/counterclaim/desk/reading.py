@@ -37,16 +37,8 @@ def build_reader(over: Path | None = None) -> Reader:
 
     Raises E501 where the weights are missing, E401 to E407 for a bad lexicon table or gazetteer.
     """
-    from counterclaim.reader.encoder import WEIGHTS
     from counterclaim.reader.read import BuiltinReader
 
-    missing = [n for n in ("encoder.onnx", "heads.npz", "tokenizer.json") if not (WEIGHTS / n).is_file()]
-    if missing:
-        raise CounterclaimError(
-            "E501",
-            f"The reader's weights are incomplete ({', '.join(missing)} missing); install counterclaim again.",
-            source=str(WEIGHTS),
-        )
     gaz = gazetteer(over)
 
     def places(mentions: Sequence[tuple[Span, str]], text: str, country: str | None) -> list[Where]:
@@ -87,7 +79,7 @@ def read_items(
     make_reader: MakeReader = own_reader,
     skip: Callable[[Page], bool] | None = None,
 ) -> Iterator[tuple[Page | Failure, Page | Failure]]:
-    """Yield each item beside what reading made of it, in order; failures and pages that ``skip`` names stay as they are."""
+    """Yield each item beside what reading made of it, in order; failures and what ``skip`` names stay."""
     reader = reader or (make_reader() if jobs <= 1 else None)
     return read_pages(items, reader=reader, make_reader=make_reader, jobs=jobs, skip=skip)
 
@@ -99,7 +91,9 @@ def read_one(source: str | Path, *, options: PageOptions | None = None, reader: 
             raise CounterclaimError(item.code, item.sentence, source=item.source)
         return item
     raise CounterclaimError(
-        "E500", "There is no page in it; a page, a feed or an archive with at least one was expected.", source=str(source)
+        "E600",
+        "There is no page in it; a page, a feed or an archive with at least one was expected.",
+        source=str(source),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import getpass
 from collections.abc import Iterable
 from typing import Any
@@ -11,9 +12,9 @@ import msgspec
 from counterclaim.desk.reading import gazetteer, overlay
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger, live
-from counterclaim.model import Claim, Judgement, Review, When, Where
+from counterclaim.model import Claim, Judgement, Precision, Review, When, Where
 
-_LENGTHS = {4: "year", 7: "month", 10: "day", 16: "minute"}
+_LENGTHS: tuple[tuple[int, Precision], ...] = ((4, "year"), (7, "month"), (10, "day"), (16, "minute"))
 
 
 def parse_changes(settings: Iterable[str], claim: Claim) -> dict[str, Any]:
@@ -21,14 +22,14 @@ def parse_changes(settings: Iterable[str], claim: Claim) -> dict[str, Any]:
 
     Values are words, or JSON for fields with parts (``figures=[{"unit": "killed", "best": 3}]``). Nothing after
     ``=`` means that the field is unknown. ``when=2020-10-12`` and ``place=Hadrut`` (or a place id) are understood.
-    Raises E530 for a setting that is none, E531 for a place that the gazetteer does not know.
+    Raises E630 for a setting that is none, E631 for a place that the gazetteer does not know.
     """
     out: dict[str, Any] = {}
     for setting in settings:
         field, equals, value = setting.partition("=")
         field, value = field.strip(), value.strip()
         if not equals or not field:
-            raise CounterclaimError("E530", f"{setting!r} sets nothing; expected field=value, such as type=capture.")
+            raise CounterclaimError("E630", f"{setting!r} sets nothing; expected field=value, such as type=capture.")
         if field in ("place", "places") and not value.startswith("["):
             out["places"] = _places(value, claim)
         elif field == "when" and value and not value.startswith("{"):
@@ -45,7 +46,7 @@ def _value(setting: str, value: str) -> Any:
         try:
             return msgspec.json.decode(value)
         except msgspec.DecodeError as error:
-            raise CounterclaimError("E530", f"{setting!r} is not JSON ({error}); check brackets and quotes.") from error
+            raise CounterclaimError("E630", f"{setting!r} is not JSON ({error}); check brackets and quotes.") from error
     return value
 
 
@@ -55,7 +56,9 @@ def _places(value: str, claim: Claim) -> list[dict[str, Any]]:
     gaz = gazetteer(overlay())
     place = gaz.get(value) or next(iter(gaz.lookup(value, 1)), None)
     if place is None:
-        raise CounterclaimError("E531", f"No place is known as {value!r}; counterclaim places {value!r} looks names up.")
+        raise CounterclaimError(
+            "E631", f"No place is known as {value!r}; counterclaim places {value!r} looks names up."
+        )
     old = claim.places[0] if claim.places else None
     where = Where(as_written=old.as_written if old else value, span=old.span if old else None, place=place)
     return [msgspec.to_builtins(where)]
@@ -63,10 +66,20 @@ def _places(value: str, claim: Claim) -> list[dict[str, Any]]:
 
 def _when(value: str) -> dict[str, Any]:
     start, _, end = value.partition("/")
-    precision = _LENGTHS.get(len(start))
-    if precision is None:
-        raise CounterclaimError("E530", f"{value!r} is no date; expected 2020, 2020-10, 2020-10-12 or two with '/'.")
-    return dict(msgspec.to_builtins(When(start=start, end=end or None, precision=precision)))  # type: ignore[arg-type]
+    precision = _precision(start)
+    if precision is None or (end and _precision(end) is None):
+        raise CounterclaimError("E630", f"{value!r} is no date; expected 2020, 2020-10, 2020-10-12 or two with '/'.")
+    return dict(msgspec.to_builtins(When(start=start, end=end or None, precision=precision)))
+
+
+def _precision(value: str) -> Precision | None:
+    """The precision of an ISO year, month, day or minute; None for anything else."""
+    found = next((p for length, p in _LENGTHS if length == len(value)), None)
+    try:
+        dt.datetime.fromisoformat({"year": value + "-01-01", "month": value + "-01"}.get(found or "", value))
+    except ValueError:
+        return None
+    return found
 
 
 def review(
@@ -80,7 +93,7 @@ def review(
 ) -> Review:
     """Add a judgement on a claim, named by its id or the beginning of it; ``by`` is the user's login if not given.
 
-    Raises E207 and E208 for the claim, E209, E530 and E531 for changes that do not fit it.
+    Raises E207 and E208 for the claim, E209, E630 and E631 for changes that do not fit it.
     """
     row = ledger.claim(claim)
     changes = parse_changes(settings, row.claim)
@@ -88,11 +101,13 @@ def review(
 
 
 def undo(ledger: Ledger, claim: str, *, note: str | None = None, by: str | None = None) -> Review:
-    """Take back the latest review of a claim that counts. Raises E207, E208, and E532 where there is none."""
+    """Take back the latest review of a claim that counts. Raises E207, E208, and E632 where there is none."""
     row = ledger.claim(claim)
     count = live(ledger.reviews(row.claim.id))
     if not count:
-        raise CounterclaimError("E532", f"No review of claim {row.claim.id} is in force; there is nothing to take back.")
+        raise CounterclaimError(
+            "E632", f"No review of claim {row.claim.id} is in force; there is nothing to take back."
+        )
     return ledger.withdraw(count[-1].id, note=note, by=by or _login())
 
 
