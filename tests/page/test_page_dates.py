@@ -55,7 +55,15 @@ def test_a_date_given_by_a_person_must_have_a_year(value):
 DATELINES = [
     # line, words of the dateline, place, start of the date, agencies
     ("BEIRUT, May 5 (Reuters) - The army said", "BEIRUT, May 5 (Reuters) -", "BEIRUT", None, ("Reuters",)),
-    ("GENEVA, 3 March 2015 (UN News) – Fighting", "GENEVA, 3 March 2015 (UN News) –", "GENEVA", "2015-03-03", ()),
+    (
+        "GENEVA, 3 March 2015 (UN News) – Fighting",
+        "GENEVA, 3 March 2015 (UN News) –",
+        "GENEVA",
+        "2015-03-03",
+        ("UN News",),
+    ),
+    ("GOMA, June 3 (Ridge Wire) – The army", "GOMA, June 3 (Ridge Wire) –", "GOMA", None, ("Ridge Wire",)),
+    ("GOMA, June 3 (North Kivu) – The army", "GOMA, June 3 (North Kivu) –", "GOMA", None, ()),
     ("Aden, Yemen (AP) — Shells fell", "Aden, Yemen (AP) —", "Aden, Yemen", None, ("AP",)),
     ("MOSCOW, October 12. /TASS/. The ministry", "MOSCOW, October 12. /TASS/.", "MOSCOW", None, ("TASS",)),
     ("Damascus, SANA- Army units", "Damascus, SANA-", "Damascus", None, ("SANA",)),

@@ -97,6 +97,11 @@ DATES = [
         "2018-07-03",
         None,
     ),
+    (
+        dict(body="<div class='message_footer compact'><time datetime='2018-07-03T09:30'>09:30</time></div>"),
+        "2018-07-03T09:30",
+        None,
+    ),
     # dates of something else
     (dict(foot="<aside><time datetime='2021-01-01'>1 January</time></aside>"), None, None),
     (dict(foot="<div class=related><a>Old story</a><time datetime='2021-01-01'>1 January</time></div>"), None, None),
@@ -142,6 +147,12 @@ def test_a_dateline_stays_in_the_article_with_its_span_and_names_the_origin():
     assert page.published.start is None and page.published.as_written == "July 3"
     assert page.published.span.of(page.text) == "July 3"
     assert "Reporting by" not in page.text
+
+
+def test_a_source_line_names_an_agency_that_no_table_lists():
+    page = read_html(page_of(article="".join(f"<p>{p}</p>" for p in PARAGRAPHS) + "<p>Source: Ridge Wire</p>"))
+    assert page.text == "\n\n".join(PARAGRAPHS)
+    assert page.origin_markers == ("Ridge Wire",)
 
 
 def test_captions_and_players_become_media():

@@ -45,6 +45,11 @@ def test_a_month_alone_is_no_meter():
     assert parse_meter(["MARCH 2021", "34%"]) is None
 
 
+def test_exchange_rates_are_no_meter():
+    assert parse_meter(["EN RU USD 61.9 EUR 65.5"]) is None
+    assert parse_meter(["1,240 € of 3,000 €"])["goal"] == 3000
+
+
 def test_the_month_of_a_meter_is_not_the_date_of_the_page():
     text = "0 $\n800 $\n1,600 $\n90 $\nMARCH 2021\n\nRaid near Ber leaves bridge damaged\n\nThe army said it had repelled a raid near Ber on October 3.\n"
     page = read_text(text)

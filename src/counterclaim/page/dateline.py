@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from counterclaim.model import Span, When
 
 from .dates import MONTH, date_at, parse_date
-from .origins import agency_pattern, credited, named
+from .origins import agency_pattern, credited, named, unlisted
 
 _DATE = (
     r"(?:(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)(?:day)?,?\s+)?"
@@ -60,7 +60,8 @@ def dateline_of(line: str) -> Dateline | None:
         if not found:
             continue
         parts = found.groupdict()
-        agencies = tuple(credited(found.group()) or named(parts.get("agency") or ""))
+        agency = parts.get("agency") or ""
+        agencies = tuple(credited(found.group()) or named(agency) or unlisted(agency))
         date = date_at(line, *found.span("date")) if parts.get("date") else None
         if parts.get("agency") and not agencies and date is None and not parts["place"].isupper():
             continue  # "Omar Nasser (pictured) said"

@@ -202,6 +202,9 @@ def _times(tree: Element) -> tuple[When | None, When | None]:
 
 _BESIDE = re.compile(r"related|sidebar|comment|footer|widget|teaser|meter|donat|card|recommend|trending|latest", re.I)
 
+# The line under a chat message or a post that holds its own time.
+_OWN_FOOTER = re.compile(r"(?:message|post|entry|article|story)[_-]+(?:footer|meta-footer)", re.I)
+
 
 def _beside(element: Element) -> bool:
     """Tell whether an element stands in a part of the page that is about something else."""
@@ -210,7 +213,8 @@ def _beside(element: Element) -> bool:
             return parent.tag in ("aside", "footer", "nav", "form")
         if parent.tag in ("body", "html", "article", "main"):
             return False
-        if _BESIDE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
+        words = f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        if _BESIDE.search(_OWN_FOOTER.sub("", words)):
             return True
     return False
 

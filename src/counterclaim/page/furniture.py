@@ -14,7 +14,7 @@ from counterclaim.model import Furniture, Media, Span, When
 from .dateline import bare_date, dateline_of, stamps
 from .lines import LineRule, line_rules, matches
 from .meter import amounts, is_label, is_part, parse_meter
-from .origins import credited, named, once
+from .origins import credited, named, once, unlisted
 
 # A headline with a kicker stays below this; a first paragraph without a full stop seldom does.
 TITLE_LONGEST = 220
@@ -252,7 +252,7 @@ def _credits(furniture: list[Furniture], lines: list[_Line], article: list[int])
     for piece in furniture:
         if piece.kind == "byline":
             markers += (
-                named(piece.text)
+                named(piece.text) or unlisted(piece.text.partition(":")[2])
                 if re.match(r"(?:source|via|origin|from)s?\s?:", piece.text, re.I)
                 else credited(piece.text)
             )

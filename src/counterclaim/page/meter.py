@@ -104,6 +104,8 @@ def parse_meter(lines: Sequence[str]) -> dict[str, Any] | None:
     labeled = any(role for _, _, role in found)
     if len(found) < 2 and not (labeled or ("percent" in values and found)):
         return None
+    if not labeled and len({_CURRENCIES[sign.lower()] for _, sign, _ in found}) > 1:
+        return None  # exchange rates
     values |= _by_label(found) if labeled else _by_order([value for value, _, _ in found])
     sign = found[0][1]
     values["currency"] = _CURRENCIES[sign.lower()]

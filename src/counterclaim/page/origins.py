@@ -57,6 +57,21 @@ def named(words: str) -> list[str]:
     return list(dict.fromkeys(_forms()[hit] for hit in re.findall(agency_pattern(), words)))
 
 
+# An agency that the table does not list is told by its last word; a region or a person has no such word.
+_UNLISTED = re.compile(
+    r"(?<![\w-])(?:[A-Z][\w'’&-]{0,30}\s){1,4}"
+    r"(?:News Agency|News Service|Press Service|Newswire|Wire|Press|News|Agency)(?![\w-])"
+)
+
+
+def unlisted(words: str) -> list[str]:
+    """Return what looks like an agency in ``words``, as written, for fields that name a source and nothing else.
+
+    Meant for agencies that ``origins.tsv`` does not list: capitalized words ending in Wire, Press, Agency or the like.
+    """
+    return list(dict.fromkeys(" ".join(hit.split()) for hit in _UNLISTED.findall(words)))
+
+
 def once(markers: Iterable[str]) -> tuple[str, ...]:
     """Return the markers without repeats, in order."""
     return tuple(dict.fromkeys(m for m in markers if m))
