@@ -144,7 +144,9 @@ class FigureReader:
                 continue
             unit, end, scope = got
             last = unit
-            if c.best == 0 or (unit in ("unit", "people") and s[c.start : c.end].lower() in ("a", "an", "another", "one")):
+            if c.best == 0 or (
+                unit in ("unit", "people") and s[c.start : c.end].lower() in ("a", "an", "another", "one")
+            ):
                 continue  # "no loss", "a convoy": nothing is counted
             out.append(
                 Figure(
@@ -303,6 +305,8 @@ class FigureReader:
         persons, fix = _PERSON_OUTCOMES, _FIX
         back = [o for o in outcomes if before <= o[0] and o[1] <= c.start and o[2] in persons]
         ahead = [o for o in outcomes if noun[1] <= o[0] < after and o[2] in persons]
+        if back and ahead and re.search(r"\band\b", s[back[-1][1] : c.start]) and _close(s[noun[1] : ahead[0][0]], 3):
+            return fix.get(ahead[0][2], ahead[0][2])  # "two died and three others suffered injuries"
         if back and _close(s[back[-1][1] : c.start], 4):
             return fix.get(back[-1][2], back[-1][2])
         if ahead and _close(s[noun[1] : ahead[0][0]], 9):
@@ -326,7 +330,9 @@ class FigureReader:
 
 def _direct(gap: str) -> bool:
     """Tell whether an outcome belongs to a number with no noun of its own: "four of them were killed", "12 dead"."""
-    return _close(gap, 2 if not re.match(r"\s+(?:of|have|had|were|was|are|others?)\b", gap) else 5) and not re.search(r"\band\b|,", gap)
+    return _close(gap, 2 if not re.match(r"\s+(?:of|have|had|were|was|are|others?)\b", gap) else 5) and not re.search(
+        r"\band\b|,", gap
+    )
 
 
 def _close(gap: str, words: int, *, commas: bool = False) -> bool:

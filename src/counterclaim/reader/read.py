@@ -18,6 +18,7 @@ from counterclaim.model import Claim, Item, Page, Slip, Span, Voice, When, Where
 
 from . import encoder as _encoder
 from .attribution import Attribution, attributions
+from .carry import carry_dates
 from .events import RawClaim, raw_claims
 from .figures import FigureReader
 from .home import home_country, means_state
@@ -29,7 +30,6 @@ from .stance import loaded_words, stance
 from .tags import Run, runs
 from .toponyms import toponyms
 from .voices import Heard, VoiceReader
-from .carry import carry_dates
 from .when import DateHit, find_dates
 from .where import PagePlaces, places_of
 from .who import default_sides, own_words, party_code, speaker_words

@@ -221,7 +221,10 @@ def _unit(m: re.Match[str], b: _Base) -> _Made | None:
     lo, hi = _SEASON[unit]
     y = b.day.year + (unit == "winter" and b.day.month == 12)  # a winter bears the year in which it ends
     ended = (y, hi) < (b.day.year, b.day.month)
-    y += step if step != -1 or not ended else 0
+    if which == "coming" or (which == "this" and unit == "winter" and b.day.month >= 9):
+        y += ended
+    elif step == 1 or (step == -1 and not ended):
+        y += step
     return (f"{y - (lo == 12):04d}-{lo:02d}", f"{y:04d}-{hi:02d}", "season", ())
 
 
@@ -415,33 +418,38 @@ def find_dates(
     future: read bare weekdays and dates forwards; offset: added to all spans; anchor: the ISO day named last before.
     """
     b = _Base(parse_base(base), int(base_year) if base_year else None, parse_base(anchor), future)
-    found: list[tuple[int, int, DateHit]] = []
+    found: list[tuple[int, DateHit]] = []
     taken = bytearray(len(text))
     for name, rx, make, rel in _COMPILED:
         for m in rx.finditer(text):
             if any(taken[m.start() : m.end()]):
                 continue
-            made = make(m, b)
+            try:
+                made = make(m, b)
+            except (ValueError, OverflowError):  # outside the calendar
+                made = None
             if made is None:
                 continue
             for i in range(m.start(), m.end()):
                 taken[i] = 1
             start, end, precision, alt = made
-            used = rel and start is not None and not (m.groupdict().get("y") or start.startswith("--"))
+            near = name in ("neighbouring day", "distance")
             w = When(
                 start=start,
                 end=end if end != start else None,
                 precision=precision if start else "unknown",
                 as_written=m.group(),
                 span=Span(offset + m.start(), offset + m.end()),
-                base=base if used else None,
+                base=_base_used(m, b, near) if rel and start and not start.startswith("--") else None,
                 alternatives=alt,
             )
-            found.append(
-                (
-                    m.start(),
-                    m.end(),
-                    DateHit(offset + m.start(), offset + m.end(), w, name in ("neighbouring day", "distance")),
-                )
-            )
-    return [h for _, _, h in sorted(found, key=lambda x: x[0])]
+            found.append((m.start(), DateHit(offset + m.start(), offset + m.end(), w, near)))
+    return [h for _, h in sorted(found, key=lambda x: x[0])]
+
+
+def _base_used(m: re.Match[str], b: _Base, near: bool) -> str | None:
+    """What a date was resolved against: a day, or a mere year of the page; None where it bears its own year."""
+    if m.groupdict().get("y"):
+        return None
+    day = _from(m, b) if near else b.day
+    return day.isoformat() if day else str(b.year) if b.year else None

@@ -35,7 +35,10 @@ _GENERIC_PLACE = re.compile(
 )
 
 
-_GENERIC_IN = re.compile(r"\b(?:the|this|that)\s+(?:\w+\s+)?(?:city|town|village|district|province|settlement|camp|enclave|base|airport|hospital|area|region|capital|prison|market)\b|\bthere\b", re.I)
+_GENERIC_IN = re.compile(
+    r"\b(?:the|this|that)\s+(?:\w+\s+)?(?:city|town|village|district|province|settlement|camp|enclave|base|airport|hospital|area|region|capital|prison|market)\b|\bthere\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
