@@ -68,6 +68,7 @@ class Facts:
     chain: tuple[Speaker, ...] = field(default=())
     around: tuple[Spot, ...] = ()
     partial: bool = False
+    lands: frozenset[str] = frozenset()
 
     @property
     def parties(self) -> frozenset[str]:
@@ -95,6 +96,7 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
     found = spots(c.places)
     names = frozenset(w for s in found for w in tokens(plain(s.name)))
     chain = tuple(_speaker(v, sides) for v in c.voices)
+    near = () if found else spots(seen.around)
     words = telling(seen.words) - names
     return Facts(
         id=c.id,
@@ -115,7 +117,8 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         size=len(words),
         speaker=chain[-1] if chain else Speaker(party=page.party),
         chain=chain,
-        around=() if found else spots(seen.around),
+        around=near,
+        lands=frozenset(s.country for s in (*found, *near) if s.country),
         partial=bool(_PART.search(seen.words)),
     )
 

@@ -12,7 +12,7 @@ from counterclaim.compare.facts import Facts, facts, order
 from counterclaim.compare.near import Copies
 from counterclaim.compare.relate import relate
 from counterclaim.compare.seen import Seen
-from counterclaim.compare.types import follows, partners
+from counterclaim.compare.types import follows, kind, partners
 from counterclaim.compare.where import Spot, plain
 from counterclaim.model import Link
 
@@ -164,6 +164,8 @@ def _given(f: Facts) -> Iterator[Key]:
             yield "ever", s.key, f.type
     for s in f.around:
         heads.append(("around", s.key, f.type))
+    if kind(f.type).land:
+        heads += [("land", country, f.type) for country in f.lands]
     for c in f.counts:
         heads.append(("count", c.family, c.best))
     pair = _pair(f)
@@ -212,11 +214,13 @@ def _asked(f: Facts) -> Iterator[tuple[Key, int]]:
             heads += [((k, s.key, t), LATEST // 2) for k in ("around", "place")]
     for s in f.spots:
         heads += [(("around", s.key, t), LATEST // 4) for t in types]
+    if kind(f.type).land:
+        heads += [(("land", country, t), LATEST // 2) for country in f.lands for t in types if kind(t).land]
     heads += [(("count", c.family, c.best), LATEST // 4) for c in f.counts]
     pair = _pair(f)
     if pair:
-        kind = "nowhere" if f.spots else "pair"
-        heads += [((kind, pair, t), LATEST // 2) for t in types]
+        head_kind = "nowhere" if f.spots else "pair"
+        heads += [((head_kind, pair, t), LATEST // 2) for t in types]
     for head, most in heads:
         for week in spans:
             yield (*head, week), most

@@ -36,6 +36,11 @@ def _close(a: Facts, b: Facts) -> bool:
     return a.page.id == b.page.id and abs(a.start - b.start) <= NEARBY
 
 
+def _one_land(a: Facts, b: Facts) -> bool:
+    """Tell whether both are of a kind that a country has one of at a time (a truce), and of one country."""
+    return kind(a.type).land and kind(b.type).land and bool(a.lands & b.lands)
+
+
 def _need(a: Facts, b: Facts) -> float:
     if a.page.id == b.page.id:
         return NEED
@@ -56,6 +61,8 @@ def evidence(a: Facts, b: Facts, s: Sides) -> float:
         total += 1.5 if _close(a, b) else 1.0
     if s.around:
         total += 1.0
+    if s.place == "unknown" and _one_land(a, b):
+        total += 1.5
     if a.type == b.type:
         total += 0.5
     return total
@@ -79,7 +86,7 @@ def relate(a: Facts, b: Facts, copies: bool = False) -> Link | None:
     s = sides(a, b, roles or Alike("none", False))
     if a.polarity != b.polarity:
         return _denial(a, b, s) if roles and roles.agree else None
-    if a.polarity in ("conditional", "questioned") or (
+    if a.polarity == "questioned" or (
         "planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans
     ):
         return None
@@ -202,7 +209,7 @@ def _succeeds(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
         return None
     if not _parties_fit(old, new, row.parties):
         return None
-    if s.place == "unknown" and not (a.parties & b.parties) and not s.around:
+    if s.place == "unknown" and not (a.parties & b.parties) and not s.around and not _one_land(a, b):
         return None
     if new is not a:
         s = sides(new, old, alike(new.type, old.type) or Alike("none", False))
@@ -326,6 +333,7 @@ def _anchored(a: Facts, b: Facts, s: Sides) -> bool:
         or s.figure in ("same", "overlapping")
         or overlap(a.words, b.words) >= 0.25
         or s.around
+        or _one_land(a, b)
         or _close(a, b)
     )
 

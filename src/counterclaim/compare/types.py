@@ -43,6 +43,7 @@ class Kind(NamedTuple):
     recurs: bool
     words: bool
     plans: bool
+    land: bool
 
 
 class Alike(NamedTuple):
@@ -106,8 +107,8 @@ def exclusions() -> dict[tuple[str, str], tuple[Exclusion, ...]]:
 def read_kinds(path: Path) -> dict[str, Kind]:
     """Read the table of claim types; raises E601."""
     found: dict[str, Kind] = {}
-    for line, cells in rows(path, ("type", "did", "who", "recurs", "words", "plans")):
-        flags = [choice(path.name, line, cells, c, ("yes", "no")) == "yes" for c in ("recurs", "words", "plans")]
+    for line, cells in rows(path, ("type", "did", "who", "recurs", "words", "plans", "land")):
+        flags = [choice(path.name, line, cells, c, ("yes", "no")) == "yes" for c in ("recurs", "words", "plans", "land")]
         if cells["type"] in found:
             raise bad(path.name, line, f"{cells['type']!r} stands twice")
         found[cells["type"]] = Kind(cells["did"], cells["who"], *flags)
@@ -122,7 +123,7 @@ def _kinds() -> dict[str, Kind]:
 def kind(type_: str) -> Kind:
     """What comparing knows of a claim type; an unlisted one recurs and is named by its own words."""
     name = type_.replace("_", " ")
-    return _kinds().get(type_) or Kind(name, name, True, False, False)
+    return _kinds().get(type_) or Kind(name, name, True, False, False, False)
 
 
 @cache
