@@ -226,7 +226,10 @@ class BuiltinReader:
         st = stance(raw, text, spans, sentence, self.words, verb_class=heard.verb_class if heard else None, speaker=bool(voices),
                     state=kind in _STATE_KINDS, head_hedges=role.get("hedge", []))
         foe = self._foe(c, party)
-        words_of = lambda k: [s.of(text) for s in role.get(k, [])]  # noqa: E731
+
+        def words_of(k: str) -> list[str]:
+            return [s.of(text) for s in role.get(k, [])]
+
         actor = party_code(words_of("actor"), c.resolve, party, foe)
         target = party_code(words_of("target"), c.resolve, party if not any(own_words(w) for w in words_of("target")) or heard else None, foe)
         if actor and target and actor == target and raw.type not in ("losses_admitted", "clash", "withdrawal", "ceasefire"):
@@ -274,13 +277,14 @@ class BuiltinReader:
 
     def _voices(self, h: Heard | None, c: _Page) -> tuple[tuple[Voice, ...], str | None, str | None]:
         """The chain of voices of a claim, with the speaker's party and the kind of body he speaks for."""
+        party: str | None = None
+        kind: str | None = None
         if h is None:
             o = c.page.outlet
             if o is None or not o.default_speaker:
                 return (), None, None
             kind = "ministry" if o.party and len(o.party) == 2 else "armed_group"
             return (Voice(name=o.default_speaker, party=o.party, manner="own_words"),), o.party, kind
-        party, kind = None, None
         for w in speaker_words(h):
             party, kind = self._party(w, c.base, c.theatre, c.home)
             if party is not None:

@@ -6,9 +6,10 @@ steadier than any of them alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counterclaim.model import Span
 
@@ -16,6 +17,7 @@ from .encoder import States
 from .events import EDGE
 from .pieces import Pieces
 
+Array = NDArray[np.float64]
 FOUND = 0.40  # least mean probability; the vote of two sure heads out of four is enough
 _LOCATION = {"toponym": ("place",), "mention": ("Location",), "ner": ("LOC",), "wiki": ("LOCATION",)}
 _ADJECTIVE = {"mention": ("Nationality",), "wiki": ("NATIONAL",)}
@@ -24,7 +26,7 @@ GLUE = {"-", "‑", "'", "’", "`"}
 _WEIGHT = {"toponym": 2.0, "mention": 0.7, "ner": 1.2, "wiki": 0.8}
 
 
-def _mass(states: States, table: dict[str, tuple[str, ...]]) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _mass(states: States, table: Mapping[str, tuple[str, ...]]) -> tuple[Array, Array]:
     inside = np.zeros(len(states))
     begin = np.zeros(len(states))
     total = 0.0
@@ -94,7 +96,7 @@ def _next_name(p: Pieces, e: int) -> bool:
     return p.word_text(e)[:1].isupper() and p.word_text(e - 1)[:1].isupper() and p.text[int(p.word_end[e - 1]) : int(p.word_start[e])] == " "
 
 
-def _glued(p: Pieces, e: int, score: np.ndarray, n: int) -> bool:  # type: ignore[type-arg]
+def _glued(p: Pieces, e: int, score: Array, n: int) -> bool:
     """Tell whether word ``e`` is glued to the one before by a hyphen or apostrophe: Nagorno-Karabakh, Ma'rib."""
     together = int(p.word_start[e]) == int(p.word_end[e - 1])
     if not together:

@@ -106,7 +106,7 @@ class VoiceReader:
         if run.first <= raw.trigger < run.end:
             return None
         heard = self._heard(run, rule)
-        cue = relation.cue if relation else (raw.roles.get("cue") or [None])[0]
+        cue = relation.cue if relation else next(iter(raw.roles.get("cue") or ()), None)
         if cue is not None:
             self._verb(heard, cue)
         heard.quoted = self._quoted(raw)

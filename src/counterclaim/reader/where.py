@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from counterclaim.model import Span, Where
 
 from .events import RawClaim
 from .tags import Run
 
-_RELATION = [
+Relation = Literal["in", "near", "direction_of", "from", "to"]
+_RELATION: list[tuple[re.Pattern[str], Relation]] = [
     (
         re.compile(
             r"(?:direction of|towards?|heading (?:to|for)|advancing on|en route to)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.I
@@ -49,7 +51,7 @@ class PagePlaces:
     adjectives: tuple[Where, ...]
 
 
-def relation(text: str, start: int) -> str:
+def relation(text: str, start: int) -> Relation:
     """How a claim stands to the place named at ``start``: in, near, direction_of, from, to."""
     lead = text[max(0, start - 60) : start]
     cut = max(lead.rfind("."), lead.rfind(";"))
@@ -83,7 +85,7 @@ def places_of(
             relation=relation(text, w.span.start),
             score=w.score,
             candidates=w.candidates,
-        )  # type: ignore[arg-type]
+        )
         if not any(x.as_written.lower() == w.as_written.lower() for x in out):
             out.append(w)
 
