@@ -286,8 +286,8 @@ class FigureReader:
             )
         mapped = _UNIT.get(unit)
         if unit == "round":
-            last = re.search(r"(bomb|rocket|missile|shell|mortar|mine)\w*$", s[near[0] : near[1]], re.I)
-            mapped = last[1].lower() if last else mapped
+            ordnance = re.search(r"(bomb|rocket|missile|shell|mortar|mine)\w*$", s[near[0] : near[1]], re.I)
+            mapped = ordnance[1].lower() if ordnance else mapped
         if re.search(r"\bviolations?$|\bbreach(?:es)?$", s[near[0] : near[1]], re.I):
             mapped = "violation"
         return (mapped, near[1], None) if mapped else None

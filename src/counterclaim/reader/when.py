@@ -244,8 +244,8 @@ def _ago(m: re.Match[str], b: _Base) -> _Made | None:
         return _day(got - timedelta(days=3), got + timedelta(days=3), "week")
     if unit == "month":
         k = day.year * 12 + day.month - 1 + sign * n
-        return (f"{k // 12:04d}-{k % 12 + 1:02d}", None, "month", ())
-    return (f"{day.year + sign * n:04d}", None, "year", ())
+        return (date(k // 12, k % 12 + 1, 1).isoformat()[:7], None, "month", ())
+    return (date(day.year + sign * n, 1, 1).isoformat()[:4], None, "year", ())
 
 
 def _from(m: re.Match[str], b: _Base) -> date | None:
