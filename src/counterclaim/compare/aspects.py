@@ -97,8 +97,8 @@ def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[
         else:
             scope = "different"
     elif x.kind != y.kind and "revision" not in (x.kind, y.kind):
-        scope = "overlapping"
-        part = 1 if x.kind == "running_total" else -1 if y.kind == "running_total" else 0
+        part = _longer(a, b, x, y)
+        scope = "overlapping" if part else "same"
     return verdict, scope, part, found
 
 
@@ -107,6 +107,19 @@ def _around(a: Facts, b: Facts) -> bool:
     if a.spots and b.spots:
         return False
     return where.compare(a.spots or a.around, b.spots or b.around) == "same"
+
+
+def _longer(a: Facts, b: Facts, x: Count, y: Count) -> int:
+    """Tell which of two figures of other kinds spans more: a running total over more days than an incident or a day."""
+    total = 1 if x.kind == "running_total" else -1 if y.kind == "running_total" else 0
+    if not total:
+        return 0
+    if "daily" in (x.kind, y.kind):
+        return total
+    long, short = (a.days, b.days) if total > 0 else (b.days, a.days)
+    if long is None or short is None or not (long.told and short.told):
+        return total if a.page.id == b.page.id else 0
+    return total if long.last - long.first > short.last - short.first else 0
 
 
 def sides(a: Facts, b: Facts, roles: Alike) -> Sides:

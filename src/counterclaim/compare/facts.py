@@ -112,7 +112,7 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         target=sides_of(c.target, sides),
         spots=found,
         days=days_of(c.when, page.published),
-        counts=counts(c.figures, seen.words),
+        counts=counts(c.figures, seen.words, "combatant" if c.type.startswith("losses") else None),
         words=words,
         size=len(words),
         speaker=chain[-1] if chain else Speaker(party=page.party),

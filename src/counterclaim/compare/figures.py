@@ -27,6 +27,10 @@ class Count(NamedTuple):
     words: str
 
 
+PERSONS = frozenset(("killed", "wounded", "casualties", "missing", "captured"))
+"""Families that count persons."""
+
+
 @cache
 def units() -> dict[str, tuple[str, str]]:
     """Unit → (family, wider family) from ``units.tsv``; raises E601."""
@@ -73,8 +77,11 @@ def _group(f: Figure, text: str, alone: bool) -> str | None:
     return found[0] if alone and len(found) == 1 else None
 
 
-def counts(figures: tuple[Figure, ...], text: str) -> tuple[Count, ...]:
-    """Return the figures of a claim for comparing; those without a number are left out."""
+def counts(figures: tuple[Figure, ...], text: str, default: str | None = None) -> tuple[Count, ...]:
+    """Return the figures of a claim for comparing; those without a number are left out.
+
+    ``default`` is the group of persons where no word says who is counted.
+    """
     out = []
     for f in figures:
         found = interval(f)
@@ -82,9 +89,8 @@ def counts(figures: tuple[Figure, ...], text: str) -> tuple[Count, ...]:
             continue
         family, whole = units().get(f.unit, (f.unit, ""))
         words = f.as_written or f"{found[2]:g} {f.unit}"
-        out.append(
-            Count(family, whole, found[0], found[1], f.kind, _group(f, text, len(figures) == 1), found[2], words)
-        )
+        group = _group(f, text, len(figures) == 1) or (default if family in PERSONS else None)
+        out.append(Count(family, whole, found[0], found[1], f.kind, group, found[2], words))
     return tuple(out)
 
 

@@ -109,9 +109,10 @@ def _weeks(f: Facts) -> range | None:
 
 
 def _around(f: Facts) -> range | None:
-    if f.days is None or f.days.last - f.days.first > LONG:
+    if f.days is None:
         return None
-    return range((f.days.first - SLIP) // WEEK, (f.days.last + SLIP) // WEEK + 1)
+    first = max(f.days.first, f.days.last - LONG)
+    return range((first - SLIP) // WEEK, (f.days.last + SLIP) // WEEK + 1)
 
 
 def _spot_keys(s: Spot) -> list[str]:

@@ -86,9 +86,7 @@ def relate(a: Facts, b: Facts, copies: bool = False) -> Link | None:
     s = sides(a, b, roles or Alike("none", False))
     if a.polarity != b.polarity:
         return _denial(a, b, s) if roles and roles.agree else None
-    if a.polarity == "questioned" or (
-        "planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans
-    ):
+    if a.polarity == "questioned" or ("planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans):
         return None
     if a.polarity == "asserted":
         for row in rows:

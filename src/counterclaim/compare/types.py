@@ -108,7 +108,9 @@ def read_kinds(path: Path) -> dict[str, Kind]:
     """Read the table of claim types; raises E601."""
     found: dict[str, Kind] = {}
     for line, cells in rows(path, ("type", "did", "who", "recurs", "words", "plans", "land")):
-        flags = [choice(path.name, line, cells, c, ("yes", "no")) == "yes" for c in ("recurs", "words", "plans", "land")]
+        flags = [
+            choice(path.name, line, cells, c, ("yes", "no")) == "yes" for c in ("recurs", "words", "plans", "land")
+        ]
         if cells["type"] in found:
             raise bad(path.name, line, f"{cells['type']!r} stands twice")
         found[cells["type"]] = Kind(cells["did"], cells["who"], *flags)

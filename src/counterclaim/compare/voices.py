@@ -17,6 +17,8 @@ def same_speaker(a: Speaker, b: Speaker) -> bool:
     """Tell whether two voices are one named speaker; an unnamed voice ("officials") is no one's."""
     if a.name is None or b.name is None:
         return False
+    if a.party and b.party and a.party != b.party:
+        return False
     if a.key and b.key:
         small, large = sorted((a.key, b.key), key=len)
         return small <= large or any(len(w) >= 5 and w in large for w in small)

@@ -55,6 +55,8 @@ def _names(place: Place) -> frozenset[str]:
 def _spot(p: Place | None, as_written: str, relation: str) -> Spot | None:
     name = plain(as_written)
     if p is None:
+        if not any(c.isupper() for c in as_written):
+            return None  # "the city", "the north": a word, not a name
         return Spot("~" + name, frozenset((name,)), "", None, None, False, relation, as_written) if name else None
     point = (p.lat, p.lon, p.radius_km or 0.0) if p.lat is not None and p.lon is not None else None
     return Spot(p.id, _names(p) | {name}, p.kind, p.country, p.admin1, True, relation, p.name, point, p.population or 0)
@@ -103,6 +105,7 @@ def holds(a: Spot, b: Spot) -> bool:
 def compare(a: tuple[Spot, ...], b: tuple[Spot, ...]) -> Verdict:
     """Compare the places of two claims; unknown where either names none.
 
+    Also unknown where only one side could be resolved (a quarter that no gazetteer has may lie in the other's city).
     Overlapping where some but not all are shared, one holds the other, or the event is near or on the way to it.
     """
     if not a or not b:
@@ -116,6 +119,8 @@ def compare(a: tuple[Spot, ...], b: tuple[Spot, ...]) -> Verdict:
         return "same" if all(narrow_a) and all(narrow_b) and not near else "overlapping"
     if any(holds(x, y) or holds(y, x) for x in a for y in b):
         return "overlapping"
+    if all(s.resolved for s in a) != all(s.resolved for s in b):
+        return "unknown"
     return "different"
 
 
