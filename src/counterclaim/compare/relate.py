@@ -10,6 +10,7 @@ from __future__ import annotations
 from counterclaim.compare import where
 from counterclaim.compare.aspects import Sides, sides, told
 from counterclaim.compare.facts import Facts
+from counterclaim.compare.holders import answer, compatible
 from counterclaim.compare.types import Alike, Exclusion, alike, exclusions, kind
 from counterclaim.compare.voices import one_origin, one_side, opposed, same_speaker
 from counterclaim.compare.words import overlap
@@ -85,7 +86,8 @@ def relate(a: Facts, b: Facts, copies: bool = False) -> Link | None:
         return None
     s = sides(a, b, roles or Alike("none", False))
     if a.polarity != b.polarity:
-        return _denial(a, b, s) if roles and roles.agree else None
+        found = _denial(a, b, s) if roles and roles.agree else None
+        return found or _held(a, b, s)
     if a.polarity == "questioned" or ("planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans):
         return None
     if a.polarity == "asserted":
@@ -93,6 +95,10 @@ def relate(a: Facts, b: Facts, copies: bool = False) -> Link | None:
             found = _excluded(a, b, s, row)
             if found:
                 return found
+    elif a.polarity == "denied":
+        held = _held(a, b, s)
+        if held:
+            return held
     if roles is None or s.place == "different":
         return _elsewhere(a, b, s, roles)
     if s.pairs and s.figure == "different":
@@ -136,6 +142,26 @@ def _denial(a: Facts, b: Facts, s: Sides) -> Link | None:
     return _link(no, yes, s, relation, _sure(total, a, b), f"denial: {no.polarity}")
 
 
+def _held(a: Facts, b: Facts, s: Sides) -> Link | None:
+    """Two claims about one place of which at least one is denied, by what each says of who holds it (``holds.tsv``)."""
+    x, y = answer(a), answer(b)
+    if x is None or y is None or not (x.row.opens and y.row.opens) or s.place != "same" or one_side(a, b):
+        return None
+    later = x.day - y.day if x.facts.days and y.facts.days and x.facts.days.told and y.facts.days.told else 0
+    agree = compatible(x.holder, y.holder)
+    if later and not agree:
+        new, old = (a, b) if later > 0 else (b, a)
+        if new is not a:
+            s = sides(new, old, alike(new.type, old.type) or Alike("none", False))
+        return _link(new, old, s, "succeeds", 0.5, "holders: another side later")
+    if s.time == "different" or (x.holder.startswith("not ") and y.holder.startswith("not ")):
+        return None
+    sure = _sure(_PLACE[s.place] + _TIME[s.time] + (1.0 if s.same_page else 0.0), a, b)
+    if agree:
+        return _link(a, b, s, "corroborates", sure, "holders: both say who holds it")
+    return _link(a, b, s, "contradicts", sure, "holders: the answers exclude each other")
+
+
 def _of_one_act(no: Facts, yes: Facts, s: Sides) -> bool:
     """Tell whether a denial can be of this claim: the actor is named in both, or the denier is a party to it."""
     named = s.actor in ("same", "overlapping") or s.target in ("same", "overlapping")
@@ -167,7 +193,9 @@ def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
         return None
     shared = overlap(a.words, b.words)
     total = _PLACE[s.place] + _TIME[s.time] + (1.0 if s.same_page else 0.0) + 1.5 * shared + (1.0 if s.around else 0.0)
-    if total < (1.0 if s.same_page else 2.5):
+    if s.place == "unknown" and _one_land(a, b):
+        total += 1.5
+    if total < (1.0 if s.same_page else 2.0):
         return None
     if row.place == "same" and (a.partial or b.partial) and not opposed(a, b):
         return _link(a, b, s, "different_scope", _sure(total, a, b), "scope: a part of the place")
@@ -179,7 +207,9 @@ def _place_fits(s: Sides, wanted: str, a: Facts, b: Facts) -> bool:
         return s.place != "different"
     if s.place == "unknown":
         return s.same_page and (s.around or overlap(a.words, b.words) > 0 or _close(a, b))
-    return s.place == "same" or (wanted == "meets" and s.place == "overlapping")
+    if s.place == "same":
+        return any(x.kind not in where.WIDE for x in a.spots)
+    return wanted == "meets" and s.place == "overlapping"
 
 
 def _parties_fit(x: Facts, y: Facts, wanted: str) -> bool:
@@ -242,15 +272,15 @@ def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
     sure = _sure(total, a, b)
     x, y = next((p for p in s.pairs if p[0].low > p[1].high or p[1].low > p[0].high), s.pairs[0])
     larger = 1 if x.low > y.high else -1
-    if s.scope == "different" or (s.target == "different" and a.type.startswith("losses")):
+    one = one_side(a, b)
+    if s.scope == "different" or s.target == "different":
         return _link(a, b, s, "different_scope", sure, "scope: another group is counted")
     wide = 1 if where.contains(a.spots, b.spots) else -1 if where.contains(b.spots, a.spots) else 0
     part = s.part or wide
-    if part:
-        if part != larger:
-            return _link(a, b, s, "different_scope", sure, "scope: neither holds the other")
+    if part == larger:
         return _whole(a, b, s, part, sure, "whole and part")
-    one = one_side(a, b)
+    if wide:
+        return _link(a, b, s, "different_scope", sure, "scope: neither holds the other")
     if s.same_page and one:
         return _whole(a, b, s, larger, sure * 0.8, "one voice counts the whole and a part")
     revised = "revision" in (x.kind, y.kind)
@@ -312,7 +342,8 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: bool) -> Link
     ):
         return None
     if (
-        kind(a.type).words
+        a.type == b.type
+        and kind(a.type).words
         and shared < 0.2
         and not (s.actor == "same" == s.target and (s.time == "same" or _close(a, b)))
     ):
@@ -347,6 +378,7 @@ def _of_scope(a: Facts, b: Facts, s: Sides, sure: float) -> Link | None:
     if part and larger == part:
         return _whole(a, b, s, part, sure, "whole and part")
     newer = _newer(a, b)
-    if larger and newer and one_side(a, b) and x.family == y.family and s.figure == "overlapping" and not part:
+    revised = one_side(a, b) or "revision" in (x.kind, y.kind)
+    if larger and newer and revised and x.family == y.family and s.figure == "overlapping" and not part:
         return _revises(a, b, s, newer, sure) if larger == newer else None
     return None
