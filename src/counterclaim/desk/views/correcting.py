@@ -1,0 +1,156 @@
+"""A correction as a form has it, read into the changes of a review; only what differs from the claim is a change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import msgspec
+
+from counterclaim.errors import CounterclaimError
+from counterclaim.model import Certainty, Claim, ClaimTime, Exactness, Figure, FigureKind, Place, Polarity, When, Where
+
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2})?)?)?")
+_PRECISION = {4: "year", 7: "month", 10: "day", 16: "minute"}
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "polarity": get_args(Polarity),
+    "certainty": get_args(Certainty),
+    "time": get_args(ClaimTime),
+    "exactness": get_args(Exactness),
+    "kind": get_args(FigureKind),
+}
+"""What each field of the form can be set to."""
+
+
+def choices_of_places(claim: Claim) -> list[list[Place]]:
+    """Return for each place of a claim the places it could be: as understood, the reader's candidates, those of the name."""
+    return [_places(where) for where in claim.places]
+
+
+def _places(where: Where) -> list[Place]:
+    from counterclaim.desk.lexicon import find_places
+
+    found = {where.place.id: where.place} if where.place else {}
+    for candidate in where.candidates:
+        found.setdefault(candidate.place.id, candidate.place)
+    try:
+        for place in find_places(where.as_written, limit=8):
+            found.setdefault(place.id, place)
+    except CounterclaimError:  # without a gazetteer the candidates of the reader remain
+        pass
+    return list(found.values())
+
+
+def changes_of(form: Mapping[str, str], claim: Claim) -> dict[str, Any]:
+    """Read a form into changes. An empty cell means that the value is not known.
+
+    Cells: ``type``, ``polarity``, ``certainty``, ``time``, ``speaker``, ``party``, ``actor``, ``target``, ``when``
+    (an ISO date or two with ``/``), ``place_N`` (a place id, empty for unresolved), ``place_N_name`` (a name looked up
+    in its stead), ``figure_N_low`` / ``_best`` / ``_high`` / ``_unit`` / ``_kind`` / ``_exactness``, N from 0. Cells that are missing
+    change nothing. Raises E530 for a bad date or number, E531 for a place that is not known or stands for several.
+    """
+    out: dict[str, Any] = {}
+    for field in ("type", "polarity", "certainty", "time", "actor", "target"):
+        if field in form and (form[field].strip() or None) != getattr(claim, field):
+            out[field] = form[field].strip() or None
+    speaker = claim.speaker
+    for field, old in (("speaker", speaker.name if speaker else None), ("party", speaker.party if speaker else None)):
+        if field in form and (form[field].strip() or None) != old:
+            out[field] = form[field].strip() or None
+    if out.get("speaker", "") is None:  # the writer's own voice speaks for no party
+        out.pop("party", None)
+    if "when" in form and (form["when"].strip() or None) != (claim.when.iso if claim.when else None):
+        out["when"] = msgspec.to_builtins(_when(form["when"].strip(), claim.when))
+    places = [_where(form, i, where) for i, where in enumerate(claim.places)]
+    added = form.get("place_new", "").strip()
+    if added:
+        places.append(Where(as_written=added, place=_one_place(added)))
+    if tuple(places) != claim.places:
+        out["places"] = msgspec.to_builtins(places)
+    figures = [_figure(form, i, figure) for i, figure in enumerate(claim.figures)]
+    if tuple(figures) != claim.figures:
+        out["figures"] = msgspec.to_builtins([f for f in figures if f is not None])
+    return out
+
+
+def _when(value: str, old: When | None) -> When | None:
+    if not value:
+        return None
+    start, slash, end = (part.strip() for part in value.partition("/"))
+    for part in (start, end) if slash else (start,):
+        if not _DATE.fullmatch(part) or not _is_date(part):
+            raise CounterclaimError(
+                "E530", f"{value!r} is no date; write 2020, 2020-10, 2020-10-12, or two such dates with / between them."
+            )
+    written = {"as_written": old.as_written, "span": old.span} if old else {}
+    return When(start=start, end=end or None, precision=_PRECISION[len(start)], **written)  # type: ignore[arg-type]
+
+
+def _is_date(part: str) -> bool:
+    from counterclaim.ledger.days import day_range
+
+    return day_range(part) is not None
+
+
+def _where(form: Mapping[str, str], i: int, where: Where) -> Where:
+    named = form.get(f"place_{i}_name", "").strip()
+    if named:
+        place = _one_place(named)
+        return msgspec.structs.replace(where, place=place, score=None)
+    if f"place_{i}" not in form:
+        return where
+    wanted = form[f"place_{i}"].strip() or None
+    if wanted == (where.place.id if where.place else None):
+        return where
+    if wanted is None:
+        return msgspec.structs.replace(where, place=None, score=None)
+    place = next((p for p in _places(where) if p.id == wanted), None)
+    return msgspec.structs.replace(where, place=place or _one_place(wanted), score=None)
+
+
+def _one_place(name: str) -> Place:
+    from counterclaim.desk.lexicon import find_places
+    from counterclaim.desk.reading import gazetteer, overlay
+
+    gaz = gazetteer(overlay())
+    exact = gaz.get(name)
+    if exact is not None:
+        return exact
+    found = find_places(name, limit=6)
+    if not found:
+        raise CounterclaimError("E531", f"No place is known as {name!r}; look for another spelling, or add it to the lexicon.")
+    own = [p for p in found if p.name.casefold() == name.casefold()]
+    if len(found) > 1 and len(own) != 1:
+        shown = ", ".join(f"{p.name} in {p.admin1 or p.country or '?'} (id {p.id})" for p in found)
+        raise CounterclaimError("E531", f"Several places are known as {name!r}: {shown}; give the id of one.")
+    return own[0] if len(own) == 1 else found[0]
+
+
+def _figure(form: Mapping[str, str], i: int, figure: Figure) -> Figure | None:
+    if form.get(f"figure_{i}_drop"):
+        return None
+    changed: dict[str, Any] = {}
+    for field in ("low", "best", "high"):
+        cell = form.get(f"figure_{i}_{field}")
+        if cell is not None:
+            changed[field] = _number(cell)
+    for field in ("unit", "kind", "exactness", "scope"):
+        cell = form.get(f"figure_{i}_{field}")
+        if cell is not None and (cell.strip() or field == "scope"):
+            changed[field] = cell.strip() or None
+    return msgspec.structs.replace(figure, **changed)
+
+
+def _number(cell: str) -> float | None:
+    plain = cell.replace(",", "").replace("\u202f", "").replace(" ", "").strip()
+    if not plain:
+        return None
+    try:
+        value = float(plain)
+    except ValueError:
+        value = float("nan")
+    if not 0 <= value < 1e15:
+        raise CounterclaimError("E530", f"{cell!r} is no number that counts things; write digits such as 3 or 2,300.")
+    return value

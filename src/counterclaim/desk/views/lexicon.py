@@ -1,0 +1,110 @@
+"""Looking names up, adding names of one's own, and what could not be read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from counterclaim.desk.lexicon import PartyFound, find_parties, find_places
+from counterclaim.desk.reading import overlay
+from counterclaim.desk.views.board import Board
+from counterclaim.errors import CounterclaimError
+from counterclaim.ledger import Failure
+from counterclaim.model import Place
+
+T = TypeVar("T")
+UNREAD_SIZE = 100
+
+PLACE_COLUMNS = ("name", "kind", "country", "lat", "lon", "radius_km", "names")
+PARTY_COLUMNS = ("code", "name", "kind", "side", "country", "aliases")
+
+
+class LexiconView(Struct, frozen=True, kw_only=True):
+    """What is known of a name; ``folder`` is the user's own lexicon, None where there is none yet."""
+
+    query: str | None
+    places: list[Place]
+    parties: list[PartyFound]
+    folder: str | None
+
+
+def look_up(name: str | None) -> LexiconView:
+    """Return the places and parties of a name. Raises E401 to E407 for a bad table or gazetteer."""
+    over = overlay()
+    folder = str(over) if over else None
+    if not name:
+        return LexiconView(query=None, places=[], parties=[], folder=folder)
+    return LexiconView(query=name, places=find_places(name), parties=find_parties(name), folder=folder)
+
+
+def add_row(table: str, cells: dict[str, str]) -> Path:
+    """Add a row to the user's own ``places`` or ``parties`` table and return its file.
+
+    The folder is ``$COUNTERCLAIM_LEXICON``. The table is checked with the row before it is kept. Raises E543 where
+    no folder is set or a cell holds a tab or line break, E401 to E406 where the row is refused.
+    """
+    from counterclaim.lexicon.parties import load_tables
+    from counterclaim.lexicon.places.tables import load_places
+
+    shapes: dict[str, tuple[str, tuple[str, ...], Callable[[Path], Any]]] = {
+        "places": ("places/places.tsv", PLACE_COLUMNS, load_places),
+        "parties": ("parties/parties.tsv", PARTY_COLUMNS, load_tables),
+    }
+    if table not in shapes:
+        raise CounterclaimError("E543", f"There is no table {table!r} to add to; choose places or parties.")
+    folder = overlay()
+    if folder is None:
+        raise CounterclaimError(
+            "E543", "No folder for names of your own is set; set COUNTERCLAIM_LEXICON to a folder and start the desk again."
+        )
+    file, columns, load = shapes[table]
+    row = [" ".join(cells.get(column, "").split()) for column in columns]
+    if not row[0] or row[0].startswith("#") or any(re.search(r"[\x00-\x1f]", cell) for cell in row):
+        raise CounterclaimError("E543", f"The row has no {columns[0]}, or one that cannot stand in a table; give a plain name.")
+    path = folder / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = path.read_text("utf-8") if path.exists() else None
+    start = before if before is not None else "\t".join(columns) + "\n"
+    _write(path, start + ("" if start.endswith("\n") else "\n") + "\t".join(row) + "\n")
+    try:
+        load(folder)
+    except CounterclaimError:
+        if before is None:
+            path.unlink()
+        else:
+            _write(path, before)
+        raise
+    _forget()
+    return path
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_text(text, "utf-8")
+    os.replace(part, path)
+
+
+def _forget() -> None:
+    """Let the lexicon be loaded anew, since its tables have changed."""
+    from counterclaim.desk import lexicon, reading
+
+    lexicon.parties.cache_clear()
+    reading.gazetteer.cache_clear()
+    reading.build_reader.cache_clear()
+
+
+def unread(board: Board, *, page_number: int, make: Callable[..., T]) -> T:
+    """Return what could not be read, newest first, a page of it."""
+    with board.ledger.reading() as connection:
+        total = int(connection.exec_driver_sql("SELECT count(*) FROM failures").scalar_one())
+        found = connection.exec_driver_sql(
+            "SELECT source, code, sentence, at FROM failures ORDER BY number DESC LIMIT ? OFFSET ?",
+            (UNREAD_SIZE, (page_number - 1) * UNREAD_SIZE),
+        ).mappings()
+        rows = [Failure(**row) for row in found]
+    return make(total=total, rows=rows)

@@ -1,0 +1,131 @@
+"""Claims as a list: the page of it that is asked for, how many there are, and how they divide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from msgspec import Struct
+from sqlalchemy import select as sql
+
+from counterclaim.desk.views.ask import Ask
+from counterclaim.desk.views.board import JUDGEMENTS, Board
+from counterclaim.desk.views.select import NARRATOR, Facet, Selection, facet, select
+from counterclaim.ledger import ClaimFilter, ClaimRow, querying, schema
+
+PAGE_SIZE = 50
+FACET_SIZE = 12
+"""Values shown of each facet; the rest is reached by narrowing further."""
+
+
+class Listing(Struct, frozen=True, kw_only=True):
+    """One page of the claims that were asked for. ``page_number`` counts from 1; ``facets`` go by filter name."""
+
+    ask: Ask
+    total: int
+    page_number: int
+    pages: int
+    rows: list[ClaimRow]
+    facets: dict[str, list[Facet]]
+
+
+def claims(board: Board, ask: Ask, *, page_number: int = 1, size: int = PAGE_SIZE) -> Listing:
+    """Return one page of the claims with facets. Raises E210 for a date that cannot be read."""
+    found = select(board, ask)
+    total = len(found.rows)
+    pages = max(1, -(-total // size))
+    page_number = min(max(page_number, 1), pages)
+    start = (page_number - 1) * size
+    return Listing(
+        ask=ask,
+        total=total,
+        page_number=page_number,
+        pages=pages,
+        rows=fetch(board, found, found.rows[start : start + size]),
+        facets=facets(board, found),
+    )
+
+
+def fetch(board: Board, found: Selection, rows: Sequence[int] | np.ndarray) -> list[ClaimRow]:
+    """Return the claims of some rows of a selection, in their order."""
+    numbers = [int(n) for n in found.state.columns.number[np.asarray(rows, dtype=np.int64)]]
+    return by_number(board, numbers)
+
+
+def by_number(board: Board, numbers: Sequence[int]) -> list[ClaimRow]:
+    """Return claims by their row numbers in the ledger, in the order given."""
+    if not numbers:
+        return []
+    everything = ClaimFilter(include_rejected=True, include_superseded=True)
+    number = schema.claims.c.number
+    query = querying.claim_select(everything).add_columns(number.label("n")).where(number.in_(numbers)).order_by(None)
+    with board.ledger.reading() as connection:
+        rows = {row.n: querying.claim_row(row) for row in connection.execute(query)}
+    return [rows[n] for n in numbers if n in rows]
+
+
+def all_rows(board: Board, ask: Ask, *, limit: int | None = None) -> Iterator[ClaimRow]:
+    """Yield all claims that were asked for, some hundred at a time, for exports."""
+    found = select(board, ask)
+    rows = found.rows if limit is None else found.rows[:limit]
+    for i in range(0, len(rows), 500):
+        yield from fetch(board, found, rows[i : i + 500])
+
+
+def facets(board: Board, found: Selection) -> dict[str, list[Facet]]:
+    """Return how the claims divide, each filter counted with all the others as they are."""
+    c = found.state.columns
+    out: dict[str, list[Facet]] = {}
+    mask = found.without("type")
+    out["type"] = [_facet(board.types.values[i], n) for i, n in facet(c.type, mask, len(board.types.values))]
+    mask = found.without("party")
+    out["party"] = [
+        _facet(v, n) for i, n in facet(c.party, mask, len(board.parties.values)) if (v := board.parties.values[i])
+    ][:FACET_SIZE]
+    mask = found.without("speaker")
+    out["speaker"] = _speakers(board, found, mask)
+    mask = found.without("outlet")
+    out["outlet"] = [
+        _facet(v, n) for i, n in facet(c.outlet, mask, len(board.outlets.values)) if (v := board.outlets.values[i])
+    ][:FACET_SIZE]
+    mask = found.without("place")
+    parts = found.state.parts
+    places = facet(parts.place, mask[parts.place_row], len(board.places.values))[: FACET_SIZE * 4]
+    merged: dict[str, Facet] = {}
+    for i, n in places:
+        place = board.places.values[i]
+        before = merged.get(place.key)
+        merged[place.key] = Facet(value=place.key, label=place.name, claims=n + (before.claims if before else 0))
+    out["place"] = sorted(merged.values(), key=lambda f: -f.claims)[:FACET_SIZE]
+    mask = found.without("polarity")
+    out["polarity"] = [
+        _facet(board.polarities.values[i], n) for i, n in facet(c.polarity, mask, len(board.polarities.values))
+    ]
+    mask = found.without("reviewed")
+    out["reviewed"] = [
+        Facet(value=JUDGEMENTS[i] or "no", label=JUDGEMENTS[i] or "no", claims=n)
+        for i, n in facet(c.judged, mask, len(JUDGEMENTS))
+    ]
+    return out
+
+
+def _facet(value: str, claims: int) -> Facet:
+    return Facet(value=value, label=value, claims=claims)
+
+
+def _speakers(board: Board, found: Selection, mask: np.ndarray) -> list[Facet]:
+    counts: dict[str | None, int] = {}
+    for i, n in facet(found.state.columns.speaker, mask, len(board.speakers.values))[: FACET_SIZE * 4]:
+        name = board.speakers.values[i].name
+        counts[name] = counts.get(name, 0) + n
+    ranked = sorted(counts.items(), key=lambda item: -item[1])[:FACET_SIZE]
+    return [Facet(value=name or NARRATOR, label=name or "the writer", claims=n) for name, n in ranked]
+
+
+def number_of(board: Board, claim: str) -> int | None:
+    """Return the row number of a claim by its full id; None where there is none."""
+    with board.ledger.reading() as connection:
+        found: int | None = connection.execute(
+            sql(schema.claims.c.number).where(schema.claims.c.id == claim)
+        ).scalar()
+    return found

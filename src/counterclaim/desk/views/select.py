@@ -1,0 +1,137 @@
+"""Which claims an ``Ask`` means, and how they divide by type, party, outlet and so on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from msgspec import Struct
+
+from counterclaim.desk.views.ask import Ask
+from counterclaim.desk.views.board import JUDGEMENTS, NO_DAY, Board, Mask, State
+from counterclaim.desk.views.days import first_day, last_day
+from counterclaim.ledger.search import fts_query
+
+NARRATOR = "narrator"
+
+_MATCHING = "SELECT rowid FROM claims_fts WHERE claims_fts MATCH ?"
+_OF_OUTLET = "SELECT p.number FROM page_sources AS s JOIN pages AS p ON p.id = s.page_id WHERE s.outlet_key = ?"
+
+Rows = npt.NDArray[np.int64]
+
+
+class Facet(Struct, frozen=True, kw_only=True):
+    """One value that claims have and how many have it with all other filters as they are."""
+
+    value: str
+    label: str
+    claims: int
+
+
+class Selection(NamedTuple):
+    """The claims that were asked for: ``rows`` of the columns in the order of days, and the mask of each filter."""
+
+    state: State
+    rows: Rows
+    masks: dict[str, Mask]
+    base: Mask
+
+    def without(self, name: str) -> Mask:
+        """Return the claims with all filters but one."""
+        return _all(self.base, [m for f, m in self.masks.items() if f != name])
+
+    @property
+    def mask(self) -> Mask:
+        """The claims with all filters."""
+        return _all(self.base, list(self.masks.values()))
+
+
+def select(board: Board, ask: Ask) -> Selection:
+    """Return the claims that an ``Ask`` means, shown by default: current and not rejected.
+
+    Raises E210 for a date that cannot be read.
+    """
+    state = board.state()
+    c = state.columns
+    base = c.current.copy()
+    if ask.reviewed not in ("yes", "reject"):
+        base &= c.judged != JUDGEMENTS.index("reject")
+    masks = _masks(board, state, ask)
+    mask = _all(base, list(masks.values()))
+    rows = state.by_day[mask[state.by_day]]
+    if ask.order == "newest":
+        dated = c.first[rows] != NO_DAY
+        rows = np.concatenate([rows[dated][::-1], rows[~dated]])
+    return Selection(state, rows, masks, base)
+
+
+def _all(base: Mask, masks: list[Mask]) -> Mask:
+    out = base.copy()
+    for mask in masks:
+        out &= mask
+    return out
+
+
+def _masks(board: Board, state: State, ask: Ask) -> dict[str, Mask]:
+    c = state.columns
+    found: dict[str, Mask] = {}
+    if ask.type is not None:
+        found["type"] = c.type == board.types.find(ask.type)
+    if ask.polarity is not None:
+        found["polarity"] = c.polarity == board.polarities.find(ask.polarity)
+    if ask.party is not None:
+        found["party"] = c.party == board.parties.find(ask.party)
+    if ask.speaker is not None:
+        asked = ask.speaker.casefold()
+        keys = board.speakers.where(
+            (lambda s: s.name is None) if asked == NARRATOR else (lambda s: s.name is not None and asked in s.names)
+        )
+        found["speaker"] = keys[c.speaker]
+    if ask.about is not None:
+        sides = board.sides.where(lambda s: ask.about in (s or "").split("+"))
+        found["about"] = sides[c.actor] | sides[c.target]
+    if ask.place is not None:
+        name = f"\n{ask.place.casefold()}\n"
+        keys = board.places.where(lambda p: p.id == ask.place or name in p.names)
+        mask = np.zeros(len(c.number), dtype=np.bool_)
+        mask[state.parts.place_row[keys[state.parts.place]]] = True
+        found["place"] = mask
+    if ask.outlet is not None:
+        found["outlet"] = _numbers(board, _OF_OUTLET, ask.outlet.casefold(), c.page)
+    if ask.page is not None:
+        ids = [n for i, n in board.pages.items() if i.startswith(ask.page)] if len(ask.page) < 64 else []
+        number = board.pages.get(ask.page, ids[0] if len(ids) == 1 else -1)
+        found["page"] = c.page == number
+    if ask.since is not None or ask.until is not None:
+        span = (c.first <= (last_day(ask.until) if ask.until else NO_DAY)) & (c.first != NO_DAY)
+        found["days"] = span & (c.last >= first_day(ask.since)) if ask.since else span
+    if ask.text is not None:
+        query = fts_query(ask.text)
+        found["text"] = (
+            np.zeros(len(c.number), np.bool_) if query is None else _numbers(board, _MATCHING, query, c.number)
+        )
+    if ask.reviewed is not None:
+        if ask.reviewed in ("yes", "no"):
+            found["reviewed"] = (c.judged > 0) == (ask.reviewed == "yes")
+        else:
+            found["reviewed"] = c.judged == JUDGEMENTS.index(ask.reviewed)
+    return found
+
+
+def _numbers(board: Board, query: str, value: str, column: npt.NDArray[np.integer]) -> Mask:
+    with board.ledger.reading() as connection:
+        cursor = connection.exec_driver_sql(query, (value,))
+        wanted = np.fromiter((row[0] for row in cursor), dtype=np.int64)
+    if not len(wanted):
+        return np.zeros(len(column), np.bool_)
+    flags = np.zeros(int(max(wanted.max(), column.max(initial=0))) + 1, np.bool_)  # a table is faster than np.isin
+    flags[wanted] = True
+    return flags[column]
+
+
+def facet(values: npt.NDArray[np.integer], mask: Mask, size: int) -> list[tuple[int, int]]:
+    """Return the codes among the claims of a mask with their counts, most first."""
+    counts = np.bincount(values[mask], minlength=size)
+    order = np.argsort(-counts, kind="stable")
+    return [(int(i), int(counts[i])) for i in order if counts[i]]

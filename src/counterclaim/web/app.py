@@ -1,0 +1,116 @@
+"""The desk as a web application: screens, their JSON twins, forms, exports."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import Scope
+
+from counterclaim import __version__
+from counterclaim.desk.reading import own_reader
+from counterclaim.errors import CounterclaimError
+from counterclaim.reader.protocol import Reader
+from counterclaim.web import actions, downloads, openapi, reading
+from counterclaim.web.guard import LOCAL, Guard
+from counterclaim.web.render import html
+from counterclaim.web.screens import SCREENS, Screen
+from counterclaim.web.state import Desk
+
+NOT_FOUND = frozenset({"E207", "E541", "E540"})
+
+
+def create_app(
+    ledger: str | Path, *, make_reader: Callable[[], Reader] = own_reader, hosts: frozenset[str] = LOCAL
+) -> FastAPI:
+    """Return the application over a ledger, made anew where it is missing. Raises E201 to E205 and E213."""
+    desk = Desk(ledger, make_reader=make_reader)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        desk.close()
+
+    app = FastAPI(
+        title="counterclaim", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan,
+        description="The ledger of claims: every screen of the desk as JSON. Offsets are characters of a page's text, end exclusive.",
+    )  # fmt: skip
+    app.state.desk = desk
+    for router in (reading.router, actions.router, downloads.router):  # before the screens, whose idents match anything
+        app.include_router(router)
+    for screen in SCREENS:
+        _add(app, screen)
+    app.mount("/static", _Static(directory=str(files("counterclaim.web").joinpath("static"))), name="static")
+    app.add_exception_handler(CounterclaimError, _told)
+    app.add_exception_handler(RequestValidationError, _not_valid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_middleware(Guard, hosts=hosts)
+    openapi.describe(app)
+    return app
+
+
+class _Static(StaticFiles):
+    """Built files, kept by the browser for an hour; their addresses carry the version."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["cache-control"] = "public, max-age=3600"
+        return response
+
+
+def _add(app: FastAPI, screen: Screen) -> None:
+    found = Annotated[Any, Depends(screen.view)]
+
+    def shown(request: Request, view):  # type: ignore[no-untyped-def]
+        return html(request, screen.template, view=view)
+
+    def told(view):  # type: ignore[no-untyped-def]
+        return Response(msgspec.json.encode(view), media_type="application/json")
+
+    shown.__annotations__ = {"request": Request, "view": found, "return": HTMLResponse}
+    told.__annotations__ = {"view": found, "return": Response}
+    name = screen.view.__name__.strip("_")
+    app.get(screen.path, response_class=HTMLResponse, include_in_schema=False, name=f"{name}_screen")(shown)
+    twin = "/api/overview" if screen.path == "/" else f"/api{screen.path}"
+    app.get(
+        twin, name=name, operation_id=name, summary=(screen.view.__doc__ or "").strip(), response_class=Response,
+        responses=openapi.answers(screen.record),
+    )(told)  # fmt: skip
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CounterclaimError)
+    status = 404 if error.code in NOT_FOUND else 409 if error.code == "E208" else 400
+    return _fail(request, status, error.code, error.sentence)
+
+
+async def _not_valid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:]) or "the request"
+    return _fail(request, 422, "E544", f"{where} cannot be used ({first['msg']}); correct it in the address or the form.")
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    sentence = {
+        404: "There is no screen at this address; choose one above.",
+        405: "This address does not take that kind of request.",
+    }.get(error.status_code, str(error.detail))
+    return _fail(request, error.status_code, "E545", sentence)
+
+
+def _fail(request: Request, status: int, code: str, sentence: str) -> Response:
+    if request.url.path.startswith("/api"):
+        body = msgspec.json.encode({"code": code, "sentence": sentence})
+        return Response(body, status_code=status, media_type="application/json")
+    return html(request, "error.html", status, code=code, sentence=sentence)

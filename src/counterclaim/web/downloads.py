@@ -1,0 +1,119 @@
+"""Whatever is on a screen as a file: claims in the formats of the field, other lists as CSV, the map as GeoJSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import Annotated, Any, BinaryIO, cast
+
+import msgspec
+from fastapi import APIRouter, Query
+from fastapi.responses import Response, StreamingResponse
+
+from counterclaim.desk.views import disputes as dispute_views
+from counterclaim.desk.views import figures as figure_views
+from counterclaim.desk.views import places, speakers
+from counterclaim.desk.views.ask import Ask
+from counterclaim.desk.views.listing import all_rows
+from counterclaim.desk.views.mapping import places as map_places
+from counterclaim.desk.views.pages import page_list
+from counterclaim.desk.views.select import select
+from counterclaim.errors import CounterclaimError
+from counterclaim.export import FORMATS, write
+from counterclaim.export.circle import circle
+from counterclaim.export.csv import guard
+from counterclaim.web.params import TheAsk, TheDesk, Word, _word
+from counterclaim.web.state import Desk
+
+router = APIRouter(tags=["exports"])
+
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/x-ndjson",
+    "parquet": "application/vnd.apache.parquet",
+    "geojson": "application/geo+json",
+}
+
+
+@router.get("/api/export", response_class=StreamingResponse)
+def export(desk: TheDesk, ask: TheAsk, format: Annotated[str, Query(max_length=20)] = "csv") -> StreamingResponse:
+    """Return the claims that match all filters as a file: csv, jsonl, parquet or geojson."""
+    if format not in FORMATS:
+        raise CounterclaimError("E304", f"There is no export format {format[:20]!r}; choose one of {', '.join(FORMATS)}.")
+    spool = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=16_000_000))  # noqa: SIM115 (closed when sent)
+    write(format, all_rows(desk.board, ask), spool)
+    spool.seek(0)
+    name = f"claims{FORMATS[format]}"
+    return StreamingResponse(
+        _pieces(spool), media_type=MEDIA[format], headers={"content-disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while piece := stream.read(1 << 16):
+            yield piece
+
+
+@router.get("/api/map", response_class=Response)
+def map_geojson(desk: TheDesk, ask: TheAsk) -> Response:
+    """Return the places of the claims as GeoJSON areas; a place of unknown extent has no geometry."""
+    found = map_places(desk.board, select(desk.board, ask))
+    features = []
+    for p in found:
+        shape = circle(p.lat or 0.0, p.lon or 0.0, p.radius_km or 0.0) if p.drawn else None
+        properties = msgspec.to_builtins(p) | {"radius_is_known": bool(p.radius_km)}
+        features.append({"type": "Feature", "id": p.key, "geometry": shape, "properties": properties})
+    body = msgspec.json.encode({"type": "FeatureCollection", "features": features})
+    return Response(body, media_type=MEDIA["geojson"])
+
+
+Maker = Callable[[Desk, Ask, dict[str, str | None]], Iterable[Any]]
+
+TABLES: dict[str, Maker] = {
+    "places": lambda desk, ask, q: places.place_list(desk.board, text=q["text"] or ask.text, limit=1_000_000),
+    "speakers": lambda desk, ask, q: speakers.speaker_list(desk.board, text=q["text"] or ask.text, limit=1_000_000),
+    "parties": lambda desk, ask, q: speakers.party_list(desk.board),
+    "pages": lambda desk, ask, q: page_list(desk.board, text=ask.text, outlet=ask.outlet, size=1_000_000).rows,
+    "unread": lambda desk, ask, q: desk.ledger.failures(),
+    "figures": lambda desk, ask, q: figure_views.figures(desk.board, ask, unit=q["unit"], kind=q["kind"]).points,
+    "disputes": lambda desk, ask, q: _positions(desk, ask),
+}
+
+
+def _positions(desk: Desk, ask: Ask) -> Iterator[dict[str, Any]]:
+    for dispute in dispute_views.dispute_list(desk.disputes, since=ask.since, until=ask.until):
+        for position in dispute.positions:
+            yield {
+                "dispute": dispute.id, "kind": dispute.kind, "question": dispute.question,
+                "place": dispute.place.name if dispute.place else None, "opened": dispute.opened, "settled": dispute.settled,
+                "answer": position.answer, "origins": position.origins, "parties": position.parties, "claims": position.claims,
+            }  # fmt: skip
+
+
+@router.get("/api/tables/{table}", response_class=Response)
+def table(desk: TheDesk, ask: TheAsk, table: str, unit: Word = None, kind: Word = None) -> Response:
+    """Return a list as CSV for spreadsheets: places, speakers, parties, pages, unread, figures or disputes."""
+    if table not in TABLES:
+        raise CounterclaimError("E207", f"There is no list {table[:40]!r}; choose one of {', '.join(TABLES)}.")
+    values = {"unit": _word(unit), "kind": _word(kind), "text": ask.text}
+    rows = [msgspec.to_builtins(row) for row in TABLES[table](desk, ask, values)]
+    text = io.StringIO(newline="")
+    if rows:
+        sheet = csv.DictWriter(text, rows[0].keys())
+        sheet.writeheader()
+        for row in rows:
+            sheet.writerow({k: _cell(v) for k, v in row.items()})
+    body = text.getvalue().encode("utf-8-sig", "replace")
+    headers = {"content-disposition": f'attachment; filename="{table}.csv"'}
+    return Response(body, media_type=MEDIA["csv"], headers=headers)
+
+
+def _cell(value: Any) -> Any:
+    if value is None or isinstance(value, int | float):
+        return "" if value is None else value
+    if isinstance(value, list | tuple):
+        value = "; ".join(str(v) for v in value)
+    return guard(str(value).replace("\x00", "\ufffd"))

@@ -1,0 +1,189 @@
+"""Charts and maps as SVG made here: they need no script, print well, and every part is a link with words for it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from counterclaim.desk.views.figures import Point
+from counterclaim.desk.views.places import Strip
+from counterclaim.desk.views.timeline import Timeline
+from counterclaim.web import say
+from counterclaim.web.families import family
+
+WIDTH = 960
+Tag = Callable[..., Markup]
+
+
+def tag(name: str, *inside: Markup | str, **attributes: object) -> Markup:
+    """Return an element; everything that is not markup is escaped. ``class_`` stands for ``class``."""
+    cells = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for key, value in attributes.items() if value is not None
+    )
+    body = Markup("").join(escape(part) for part in inside)
+    return Markup(f"<{name}{cells}>") + body + Markup(f"</{name}>")
+
+
+def _svg(height: float, title: str, parts: Iterable[Markup], class_: str) -> Markup:
+    return tag(
+        "svg", tag("title", title), *parts, viewBox=f"0 0 {WIDTH} {height:g}", class_=f"chart {class_}", role="group",
+        aria_label=title,
+    )  # fmt: skip
+
+
+def _x(day: str, first: int, days: int, left: float = 8, right: float = 8) -> float:
+    return left + (_ordinal(day) - first) / max(days, 1) * (WIDTH - left - right)
+
+
+def _ordinal(day: str) -> int:
+    from datetime import date
+
+    return date.fromisoformat(day).toordinal()
+
+
+def _day_labels(first: int, last: int, y: float, left: float = 8, right: float = 8) -> list[Markup]:
+    """Labels of days, months or years below a chart, some six of them."""
+    from datetime import date
+
+    days = last - first + 1
+    labels = []
+    seen: set[str] = set()
+    for i in range(6):
+        when = date.fromordinal(first + int(i * (days - 1) / 5)) if days > 1 else date.fromordinal(first)
+        text = f"{when.day} {say.MONTHS[when.month - 1][:3]}" if days <= 400 else f"{say.MONTHS[when.month - 1][:3]} {when.year}"
+        if i == 0 or i == 5 or days == 1:
+            text = f"{when.day} {say.MONTHS[when.month - 1][:3]} {when.year}" if days <= 4000 else str(when.year)
+        if text in seen:
+            continue
+        seen.add(text)
+        anchor = "start" if i == 0 else "end" if i == 5 else "middle"
+        labels.append(tag("text", text, x=f"{_x(when.isoformat(), first, max(days - 1, 1), left, right):.1f}", y=y, text_anchor=anchor))
+    return labels
+
+
+def timeline(line: Timeline, link: Callable[[str, str], str], *, since: str | None = None, until: str | None = None) -> Markup:
+    """Return bars of claims over time; each is a link that narrows to its stretch (``link(since, until)``)."""
+    if not line.bars:
+        return Markup("")
+    height, base = 120.0, 96.0
+    top = max(bar.claims for bar in line.bars) or 1
+    first, last = _ordinal(line.bars[0].since), _ordinal(line.bars[-1].until)
+    width = (WIDTH - 16) / len(line.bars)
+    parts: list[Markup] = [tag("line", x1=8, x2=WIDTH - 8, y1=base, y2=base, class_="axis")]
+    for i, bar in enumerate(line.bars):
+        said = say.interval(f"{bar.since}/{bar.until}")
+        size = 0 if not bar.claims else max(2.0, bar.claims / top * (base - 10))
+        chosen = (since is None or bar.until >= since) and (until is None or bar.since[: len(until)] <= until)
+        shape = tag(
+            "rect", tag("title", f"{said}: {say.plural(bar.claims, 'claim')}"), x=f"{8 + i * width:.2f}",
+            y=f"{base - size:.1f}", width=f"{max(width - 1, 0.8):.2f}", height=f"{size:.1f}",
+        )  # fmt: skip
+        if bar.claims:
+            label = f"{said}: {say.plural(bar.claims, 'claim')}"
+            parts.append(
+                tag("a", shape, href=link(bar.since, bar.until), class_="bar" + ("" if chosen else " out"), aria_label=label)
+            )
+    parts += _day_labels(first, last, base + 18)
+    parts.append(tag("text", say.number(top), x=WIDTH - 8, y=12, text_anchor="end", class_="top"))
+    return _svg(height, f"Claims by {line.step}", parts, "timeline")
+
+
+def strips(found: Sequence[Strip], name: Callable[[str | None], str], link: Callable[[str], str]) -> Markup:
+    """Return one row per party with a square for each thing said of each day; shapes tell denials from assertions."""
+    days = sorted({cell.day for strip in found for cell in strip.cells})
+    if not days:
+        return Markup("")
+    first, last = _ordinal(days[0]), _ordinal(days[-1])
+    left, size, row = 150.0, 11.0, 0.0
+    span = max(last - first, 1)
+    parts: list[Markup] = []
+    y = 8.0
+    for strip in found:
+        stack: dict[str, int] = {}
+        for cell in strip.cells:
+            stack[cell.day] = stack.get(cell.day, 0) + 1
+        row = max(stack.values()) * (size + 2) + 10
+        parts.append(tag("text", name(strip.party)[:22], x=0, y=f"{y + 11:.1f}", class_="rowname"))
+        parts.append(tag("line", x1=left, x2=WIDTH, y1=f"{y + row - 5:.1f}", y2=f"{y + row - 5:.1f}", class_="grid"))
+        level: dict[str, int] = {}
+        for cell in strip.cells:
+            at = level.get(cell.day, 0)
+            level[cell.day] = at + 1
+            x = left + (_ordinal(cell.day) - first) / span * (WIDTH - left - size - 2)
+            what = f"{say.words(cell.type)}{', denied' if cell.polarity == 'denied' else ''}"
+            who = f" by {name(cell.actor)}" if cell.actor else ""
+            label = f"{name(strip.party)}, {say.day(cell.day)}: {what}{who}, {say.plural(cell.claims, 'claim')}"
+            class_ = f"cell f-{family(cell.type)}" + (" denied" if cell.polarity == "denied" else "")
+            square = tag(
+                "rect", tag("title", label), x=f"{x:.1f}", y=f"{y + at * (size + 2):.1f}", width=size, height=size, rx=2
+            )
+            parts.append(tag("a", square, href=link(cell.claim), class_=class_, aria_label=label))
+        y += row
+    parts += _day_labels(first, last, y + 14, left=left, right=6)
+    return _svg(y + 24, "What each party said of this place, day by day", parts, "strips")
+
+
+def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Callable[[str], str]) -> Markup:
+    """Return figures over time: a bar from low to high, a dot at the best value; hollow where a side counts its own."""
+    shown = [p for p in points if p.day and _top(p) is not None]
+    if not shown:
+        return Markup("")
+    first, last = min(_ordinal(p.day or "") for p in shown), max(_ordinal(p.day or "") for p in shown)
+    top = max(v for p in shown if (v := _top(p)) is not None) or 1.0
+    low = min((p.low if p.low is not None else p.best or 0.0) for p in shown)
+    log = top > 200 and top / max(low, 1.0) > 50
+    height, base, left = 300.0, 264.0, 64.0
+
+    def y(value: float) -> float:
+        part = math.log1p(value) / math.log1p(top) if log else value / top
+        return base - part * (base - 16)
+
+    parts = [tag("line", x1=left, x2=WIDTH, y1=base, y2=base, class_="axis")]
+    for value in _ticks(top, log):
+        parts.append(tag("line", x1=left, x2=WIDTH, y1=f"{y(value):.1f}", y2=f"{y(value):.1f}", class_="grid"))
+        parts.append(tag("text", say.number(value), x=left - 6, y=f"{y(value) + 4:.1f}", text_anchor="end"))
+    parties = {p.party: i for i, p in reversed(list(enumerate(shown)))}
+    order = {party: i % 8 for i, party in enumerate(sorted(parties, key=lambda p: p or "~"))}
+    for p in shown:
+        x = left + 8 + (_ordinal(p.day or "") - first) / max(last - first, 1) * (WIDTH - left - 24)
+        said = say.bounds(p.low, p.best, p.high, p.exactness)
+        own = ", own side's losses" if p.admitted else ""
+        label = f"{say.day(p.day)}, {name(p.party)}: {said} {say.words(p.unit)} ({say.words(p.kind)}{own})"
+        marks: list[Markup] = [tag("title", label)]
+        lows, highs = p.low if p.low is not None else p.best, p.high if p.high is not None else p.best
+        if lows is not None and highs is not None and lows != highs:
+            marks.append(tag("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=f"{y(lows):.1f}", y2=f"{y(highs):.1f}", class_="range"))
+        elif p.exactness == "at_least" and lows is not None:
+            tip = y(lows)
+            marks.append(tag("path", d=f"M{x:.1f} {tip:.1f}v-16m-4 5l4 -5l4 5", class_="open"))
+        value = p.best if p.best is not None else lows if lows is not None else highs
+        if value is not None:
+            marks.append(tag("circle", cx=f"{x:.1f}", cy=f"{y(value):.1f}", r=5))
+        class_ = f"point p{order[p.party]}" + (" own" if p.admitted else "")
+        parts.append(tag("a", *marks, href=link(p.claim), class_=class_, aria_label=label))
+    parts += _day_labels(first, last, base + 20, left=left + 8, right=16)
+    if log:
+        parts.append(tag("text", "logarithmic scale", x=WIDTH, y=12, text_anchor="end", class_="top"))
+    legend = tag(
+        "p",
+        *(tag("span", tag("i", class_=f"dot p{i}"), " ", name(party), " ", class_="key") for party, i in order.items()),
+        class_="legend",
+    )
+    return _svg(height, "Figures over time", parts, "figures") + legend
+
+
+def _top(p: Point) -> float | None:
+    values = [v for v in (p.low, p.best, p.high) if v is not None]
+    return max(values) if values else None
+
+
+def _ticks(top: float, log: bool) -> list[float]:
+    if log:
+        return [10.0**i for i in range(0, int(math.log10(top)) + 1)]
+    step = 10 ** math.floor(math.log10(top)) if top >= 1 else 1.0
+    if top / step < 3:
+        step /= 2
+    step = max(step, 1.0)
+    return [step * i for i in range(1, int(top / step) + 1)]

@@ -1,0 +1,59 @@
+"""Templates with the words of the desk: dates, numbers, parties, links."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from urllib.parse import quote, unquote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from counterclaim import __version__
+from counterclaim.web import atlas, draw, say
+from counterclaim.web.families import families, family
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; everything is escaped, and a name that is missing is an error."""
+    env = Environment(
+        loader=PackageLoader("counterclaim.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    env.filters.update(
+        day=say.day, interval=say.interval, when=say.when, moment=say.moment, number=say.number, amount=say.amount,
+        words=say.words, share=say.share, family=family, path=lambda text: quote(str(text), safe=""),
+    )  # fmt: skip
+    env.globals.update(plural=say.plural, draw=draw, map_svg=atlas.map_svg, families=families, version=__version__)
+    return env
+
+
+def html(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a screen."""
+    desk = request.app.state.desk
+
+    def party(code: str | None) -> str:
+        if not code:
+            return "unknown party"
+        return " and ".join(desk.party_names.get(part, part) for part in code.split("+") if part)
+
+    context = {
+        "request": request,
+        "here": request.url.path,
+        "twin": twin(request),
+        "party": party,
+        "by": unquote(request.cookies.get("by", "")),
+        "ledger_name": desk.ledger.path.name,
+        "Markup": Markup,
+        **values,
+    }
+    return HTMLResponse(environment().get_template(template).render(context), status_code=status)
+
+
+def twin(request: Request) -> str:
+    """Return the address of the JSON twin of a screen, with the same filters."""
+    path = "/overview" if request.url.path == "/" else request.url.path
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"/api{path}{query}"

@@ -1,0 +1,186 @@
+"""What each screen shows, as plain records; the HTML screen and its JSON twin are made from the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import Path, Query
+from msgspec import Struct
+
+from counterclaim.desk.views import claim as claim_views
+from counterclaim.desk.views import disputes as dispute_views
+from counterclaim.desk.views import figures as figure_views
+from counterclaim.desk.views import lexicon as lexicon_views
+from counterclaim.desk.views import listing, overview, pages, places, speakers
+from counterclaim.desk.views.jobs import Job
+from counterclaim.desk.views.mapping import MapPlace
+from counterclaim.ledger import Failure
+from counterclaim.model import Dispute
+from counterclaim.web.params import Number, TheAsk, TheDesk, Word, _word
+
+Ident = Annotated[str, Path(max_length=300)]
+
+
+class PlaceList(Struct, frozen=True, kw_only=True):
+    """Places, most claims first."""
+
+    text: str | None
+    rows: list[MapPlace]
+
+
+class SpeakerList(Struct, frozen=True, kw_only=True):
+    """Speakers, most claims first."""
+
+    text: str | None
+    rows: list[speakers.SpeakerLine]
+
+
+class PartyList(Struct, frozen=True, kw_only=True):
+    """Parties, most claims first."""
+
+    rows: list[speakers.PartyLine]
+
+
+class DisputeList(Struct, frozen=True, kw_only=True):
+    """Disputes, most contested first."""
+
+    since: str | None
+    until: str | None
+    rows: list[Dispute]
+
+
+class UnreadList(Struct, frozen=True, kw_only=True):
+    """What could not be read and why, newest first; ``total`` counts all."""
+
+    total: int
+    rows: list[Failure]
+
+
+class JobList(Struct, frozen=True, kw_only=True):
+    """What was read since the desk was started, newest first."""
+
+    rows: list[Job]
+
+
+def overview_(desk: TheDesk, ask: TheAsk) -> overview.Overview:
+    """Return what there is, where and when; what came in and what could not be read."""
+    return overview.overview(desk.board, ask)
+
+
+def claims(desk: TheDesk, ask: TheAsk, p: Number = 1) -> listing.Listing:
+    """Return claims that match all filters, with facets."""
+    return listing.claims(desk.board, ask, page_number=p)
+
+
+def claim(desk: TheDesk, ident: Ident) -> claim_views.ClaimView:
+    """Return one claim with its words, trail, links and origin."""
+    return claim_views.claim_view(desk.board, ident)
+
+
+def pages_(desk: TheDesk, text: Word = None, outlet: Word = None, p: Number = 1) -> pages.PageList:
+    """Return the pages of the ledger, newest added first."""
+    return pages.page_list(desk.board, text=_word(text), outlet=_word(outlet), page_number=p)
+
+
+def page(desk: TheDesk, ident: Ident) -> pages.PageView:
+    """Return one page with its text in stretches that know their claims."""
+    return pages.page_view(desk.board, ident)
+
+
+def places_(desk: TheDesk, text: Word = None) -> PlaceList:
+    """Return the places that claims name."""
+    return PlaceList(text=_word(text), rows=places.place_list(desk.board, text=_word(text)))
+
+
+def place(desk: TheDesk, ask: TheAsk, ident: Ident) -> places.PlaceView:
+    """Return one place by id, or by name where it was not resolved."""
+    return places.place_view(desk.board, ident, ask)
+
+
+def speakers_(desk: TheDesk, text: Word = None) -> SpeakerList:
+    """Return who speaks."""
+    return SpeakerList(text=_word(text), rows=speakers.speaker_list(desk.board, text=_word(text)))
+
+
+def speaker(desk: TheDesk, ask: TheAsk, ident: Ident) -> speakers.Profile:
+    """Return what a speaker claims, by (part of) the name."""
+    return speakers.speaker_profile(desk.board, ident, ask)
+
+
+def parties(desk: TheDesk) -> PartyList:
+    """Return the parties that speak, act or are acted upon."""
+    return PartyList(rows=speakers.party_list(desk.board))
+
+
+def party(desk: TheDesk, ask: TheAsk, ident: Ident) -> speakers.Profile:
+    """Return what a party claims, by its code."""
+    return speakers.party_profile(desk.board, ident, ask)
+
+
+def disputes(desk: TheDesk, since: Word = None, until: Word = None) -> DisputeList:
+    """Return questions that claims answer differently."""
+    since, until = _word(since), _word(until)
+    return DisputeList(since=since, until=until, rows=dispute_views.dispute_list(desk.disputes, since=since, until=until))
+
+
+def dispute(desk: TheDesk, ident: Ident) -> dispute_views.DisputeView:
+    """Return one dispute with the words of every position."""
+    return dispute_views.dispute_view(desk.disputes, ident)
+
+
+def figures(desk: TheDesk, ask: TheAsk, unit: Word = None, kind: Word = None) -> figure_views.FiguresView:
+    """Return figures of one unit over time."""
+    return figure_views.figures(desk.board, ask, unit=_word(unit), kind=_word(kind))
+
+
+def unread(desk: TheDesk, p: Number = 1) -> UnreadList:
+    """Return what could not be read and why."""
+    return lexicon_views.unread(desk.board, page_number=p, make=UnreadList)
+
+
+def lexicon(q: Annotated[str | None, Query(max_length=120)] = None) -> lexicon_views.LexiconView:
+    """Return what the lexicon knows of a name: places and parties."""
+    return lexicon_views.look_up(_word(q))
+
+
+def jobs(desk: TheDesk) -> JobList:
+    """Return what was read since the desk was started."""
+    return JobList(rows=desk.jobs.all())
+
+
+def job(desk: TheDesk, ident: Ident) -> Job:
+    """Return one job with what has been read so far."""
+    return desk.jobs.get(ident)
+
+
+class Screen(NamedTuple):
+    """A screen: its address, its template, what it shows and the record that is."""
+
+    path: str
+    template: str
+    view: Callable[..., Any]
+    record: type
+
+
+SCREENS = (
+    Screen("/", "overview.html", overview_, overview.Overview),
+    Screen("/claims", "claims.html", claims, listing.Listing),
+    Screen("/claims/{ident}", "claim.html", claim, claim_views.ClaimView),
+    Screen("/pages", "pages.html", pages_, pages.PageList),
+    Screen("/pages/{ident}", "page.html", page, pages.PageView),
+    Screen("/places", "places.html", places_, PlaceList),
+    Screen("/places/{ident:path}", "place.html", place, places.PlaceView),
+    Screen("/speakers", "speakers.html", speakers_, SpeakerList),
+    Screen("/speakers/{ident:path}", "profile.html", speaker, speakers.Profile),
+    Screen("/parties", "parties.html", parties, PartyList),
+    Screen("/parties/{ident}", "profile.html", party, speakers.Profile),
+    Screen("/disputes", "disputes.html", disputes, DisputeList),
+    Screen("/disputes/{ident}", "dispute.html", dispute, dispute_views.DisputeView),
+    Screen("/figures", "figures.html", figures, figure_views.FiguresView),
+    Screen("/unread", "unread.html", unread, UnreadList),
+    Screen("/lexicon", "lexicon.html", lexicon, lexicon_views.LexiconView),
+    Screen("/add", "add.html", jobs, JobList),
+    Screen("/jobs/{ident}", "job.html", job, Job),
+)
+"""Every screen with its twin; the twin of ``/x`` is ``/api/x``, that of ``/`` is ``/api/overview``."""

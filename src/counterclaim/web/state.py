@@ -1,0 +1,40 @@
+"""What one running desk holds: the ledger, the columns over it, the disputes, the jobs that read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+from counterclaim.desk.asking import open_ledger
+from counterclaim.desk.reading import own_reader
+from counterclaim.desk.views.board import Board
+from counterclaim.desk.views.disputes import DisputeCache
+from counterclaim.desk.views.jobs import Jobs
+from counterclaim.errors import CounterclaimError
+from counterclaim.reader.protocol import Reader
+
+
+class Desk:
+    """One ledger as a running desk uses it; threads share it. Raises E201 to E205 and E213 on opening."""
+
+    def __init__(self, path: str | Path, *, make_reader: Callable[[], Reader] = own_reader) -> None:
+        self.ledger = open_ledger(path)
+        self.board = Board(self.ledger)
+        self.disputes = DisputeCache(self.board)
+        self.jobs = Jobs(self.ledger, make_reader=make_reader)
+
+    @cached_property
+    def party_names(self) -> dict[str, str]:
+        """Names of parties by code; empty where the lexicon cannot be read, so that screens show codes."""
+        from counterclaim.desk.lexicon import party_names
+
+        try:
+            return party_names()
+        except CounterclaimError:
+            return {}
+
+    def close(self) -> None:
+        """End the reading thread and close the file."""
+        self.jobs.close()
+        self.ledger.close()

@@ -1,0 +1,1 @@
+function e(e){return e instanceof HTMLElement&&e.closest(`input, textarea, select, [contenteditable]`)!==null}export{e as t};

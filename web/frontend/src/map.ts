@@ -1,0 +1,86 @@
+// The map, over the one that the server drew: areas on the same outlines, to be moved and zoomed. Nothing is fetched from elsewhere.
+import * as maplibre from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { FeatureCollection, Position } from "geojson";
+
+function color(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function bounds(data: FeatureCollection): maplibre.LngLatBounds {
+  const box = new maplibre.LngLatBounds();
+  const walk = (part: unknown): void => {
+    if (Array.isArray(part) && typeof part[0] === "number") box.extend(part as Position as [number, number]);
+    else if (Array.isArray(part)) part.forEach(walk);
+  };
+  for (const feature of data.features) {
+    const reach = Number(feature.properties?.radius_km ?? 0);
+    if (feature.geometry && "coordinates" in feature.geometry && reach < 900) walk(feature.geometry.coordinates);
+  }
+  return box;
+}
+
+/** Draw the map of `box` (its `data-source` is GeoJSON of areas, its `data-link` the start of an address). */
+export async function draw(box: HTMLElement): Promise<void> {
+  const probe = document.createElement("canvas").getContext("webgl2");
+  if (!probe) return; // the drawn map stays
+  const [data, outlines] = (await Promise.all(
+    [box.dataset.source ?? "", "/static/outlines.json"].map(async (address) => (await fetch(address)).json()),
+  )) as [FeatureCollection, FeatureCollection];
+  const area = bounds(data);
+  if (area.isEmpty()) return;
+  maplibre.setWorkerUrl(workerUrl);
+  const holder = document.createElement("div");
+  holder.className = "maplibre";
+  holder.hidden = false;
+  box.append(holder);
+  const map = new maplibre.Map({
+    container: holder,
+    attributionControl: false,
+    bounds: area,
+    fitBoundsOptions: { padding: 30, maxZoom: 9 },
+    dragRotate: false,
+    pitchWithRotate: false,
+    renderWorldCopies: false,
+    style: {
+      version: 8,
+      sources: {
+        outlines: { type: "geojson", data: outlines },
+        areas: { type: "geojson", data, promoteId: "key" },
+      },
+      layers: [
+        { id: "sea", type: "background", paint: { "background-color": color("--sea") } },
+        { id: "land", type: "fill", source: "outlines", paint: { "fill-color": color("--land") } },
+        { id: "coast", type: "line", source: "outlines", paint: { "line-color": color("--coast"), "line-width": 0.8 } },
+        {
+          id: "areas",
+          type: "fill",
+          source: "areas",
+          paint: {
+            "fill-color": color("--accent"),
+            "fill-opacity": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "claims"]]], 0, 0.12, 8, 0.5],
+          },
+        },
+        { id: "edges", type: "line", source: "areas", paint: { "line-color": color("--accent"), "line-width": 1.4 } },
+      ],
+    },
+  });
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+  map.getCanvas().setAttribute("aria-label", "Map of the places claimed about; the list of places says the same");
+  map.on("load", () => box.classList.add("live"));
+  map.on("mousemove", "areas", (event) => {
+    const names = (event.features ?? []).map((f) => `${f.properties.name} (${f.properties.claims})`);
+    map.getCanvas().title = [...new Set(names)].slice(0, 6).join(", ");
+    map.getCanvas().style.cursor = "pointer";
+  });
+  map.on("mouseleave", "areas", () => {
+    map.getCanvas().style.cursor = "";
+    map.getCanvas().title = "";
+  });
+  map.on("click", "areas", (event) => {
+    // The smallest area under the pointer is the one that is meant.
+    const found = [...(event.features ?? [])].sort((a, b) => a.properties.radius_km - b.properties.radius_km)[0];
+    if (found) location.assign((box.dataset.link ?? "") + encodeURIComponent(String(found.properties.key)));
+  });
+}
