@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Annotated
 
@@ -27,8 +28,9 @@ from counterclaim.cli.base import (
     UntilOption,
     command,
 )
-from counterclaim.cli.show import claim_text, dump, errors, out, page_head, safe, table
-from counterclaim.model import Page, to_dict
+from counterclaim.cli.show import chain, claim_text, dump, errors, out, page_head, safe, table
+from counterclaim.ledger import ClaimRow
+from counterclaim.model import Dispute, Page, to_dict
 
 
 @command("claims")
@@ -132,6 +134,52 @@ def marked(page: Page) -> Text:
             style = "underline red" if denied else "underline"
         shown.append(safe(piece.text), style=style)
     return shown
+
+
+@command("disputes")
+def disputes(
+    ledger: LedgerOption = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Show at most so many; 0 shows all.")] = 20,
+    as_json: JsonOption = False,
+) -> None:
+    """List the questions that claims of the ledger answer differently, the most contested first.
+
+    \b
+    Examples:
+      counterclaim disputes
+      counterclaim disputes --limit 5 --json
+    """
+    with desk.open_ledger(ledger, readonly=True) as store:
+        found = desk.disputes(store)
+        shown = found[:limit] if limit else found
+        if as_json:
+            dump(to_dict(shown))
+            return
+        print_disputes(shown, store.claim)
+    if not found:
+        errors().print("No claims of this ledger give different answers to one question.")
+    elif len(shown) < len(found):
+        errors().print(f"There are {len(found)}; --limit 0 shows all.")
+
+
+def print_disputes(found: Sequence[Dispute], claim_of: Callable[[str], ClaimRow], *, claims: int = 2) -> None:
+    """Print each question with its positions, how many independent origins each has, and its first claims."""
+    console = out()
+    for dispute in found:
+        when = f"  since {dispute.opened}" if dispute.opened else ""
+        console.print(Text(safe(dispute.question, lines=False), style="bold yellow").append(when, style="not bold dim"))
+        for position in dispute.positions:
+            line = Text(f"  {safe(position.answer, lines=False)}", style="bold")
+            counted = f"  {_number(len(position.claims), 'claim')}, {_number(position.origins, 'origin')}"
+            console.print(line.append(counted, style="not bold dim"))
+            for row in map(claim_of, position.claims[:claims]):
+                words = safe(row.text, lines=False)
+                words = words if len(words) <= 110 else words[:109].rstrip() + "…"
+                console.print(Text(f"    {chain(row.claim)}: “{words}”"))
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 @command("search")

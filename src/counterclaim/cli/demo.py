@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from counterclaim import desk
+from counterclaim.cli.asking import print_disputes
 from counterclaim.cli.base import NOTHING, STOPPED, JsonOption, command
 from counterclaim.cli.reading import add_all, print_summary, status
 from counterclaim.cli.show import chain, dump, errors, out, place, safe, table
@@ -17,6 +18,8 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimRow
 from counterclaim.model import Dispute, to_dict
 
+DISPUTES = 10
+"""Disputes shown; the others come with ``counterclaim disputes``."""
 PER_WAR = 12
 """Claims shown of each war; all are in the ledger."""
 
@@ -52,6 +55,7 @@ def demo(
     with desk.open_ledger(ledger) as store:
         stopped = add_all(store, sources, desk.PageOptions(), summary, jobs=jobs, quiet=as_json)
         wars = desk.who_said_what(store)
+        desk.compare(store)
         found = desk.disputes(store)
         by_id = {r.claim.id: r for w in wars for r in w.rows}
     if as_json:
@@ -67,7 +71,12 @@ def demo(
         if len(war.rows) > len(best):
             console.print(Text(f"  and {len(war.rows) - len(best):,} more", style="dim"))
     console.print()
-    _print_disputes(found, by_id, console)
+    if found:
+        more = f" (the first {DISPUTES} of {len(found)})" if len(found) > DISPUTES else f": {len(found)}"
+        console.print(Text(f"Disputes that show at once{more}", style="bold"))
+        print_disputes(found[:DISPUTES], by_id.__getitem__)
+    else:
+        console.print("No dispute shows at once: no claims of these pages give different answers to one question.")
     console.print()
     print_summary(summary, str(ledger))
     console.print()
@@ -103,31 +112,13 @@ def _short(words: str, length: int) -> str:
     return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
 
-def _print_disputes(found: list[Dispute], by_id: dict[str, ClaimRow], console: Any) -> None:
-    if not found:
-        console.print("No dispute shows at once: no claims of these pages give different answers to one question.")
-        return
-    console.print(Text(f"Disputes that show at once: {len(found)}", style="bold"))
-    for dispute in found[:12]:
-        console.print(Text("  " + safe(dispute.question, lines=False), style="bold yellow"))
-        for position in dispute.positions:
-            rows = [by_id[c] for c in position.claims if c in by_id]
-            line = Text(f"    {safe(position.answer, lines=False)}", style="bold")
-            line.append(f"  {len(position.claims)} claims, {position.origins} origins", style="not bold dim")
-            console.print(line)
-            for row in rows[:2]:
-                words = _short(safe(row.text, lines=False), 90)
-                console.print(Text(f"      {_short(chain(row.claim), 44)}: “{words}”"))
-    if len(found) > 12:
-        console.print(Text(f"  and {len(found) - 12} more", style="dim"))
-
-
 def _next(ledger: str, found: list[Dispute]) -> list[str]:
     place = found[0].place.name if found and found[0].place else "Hadrut"
     quoted = f'"{place}"' if " " in place else place
     return [
         f"The ledger is {ledger}. Try next:",
         f"  counterclaim claims --place {quoted} --ledger {ledger}",
+        f"  counterclaim disputes --ledger {ledger}",
         f"  counterclaim search ceasefire --ledger {ledger}",
         f"  counterclaim export csv -o claims.csv --ledger {ledger}",
         "  counterclaim add YOUR-PAGES --ledger war.db",

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from counterclaim.desk.asking import ledger_path as ledger_path
     from counterclaim.desk.asking import narrator_or as narrator_or
     from counterclaim.desk.asking import open_ledger as open_ledger
+    from counterclaim.desk.comparing import Compared as Compared
+    from counterclaim.desk.comparing import compare as compare
+    from counterclaim.desk.comparing import disputes as disputes
     from counterclaim.desk.demo import demo_pages as demo_pages
     from counterclaim.desk.demo import who_said_what as who_said_what
     from counterclaim.desk.exporting import export as export
     from counterclaim.desk.health import check as check
-    from counterclaim.desk.holding import disputes as disputes
     from counterclaim.desk.lexicon import check_lexicon as check_lexicon
     from counterclaim.desk.lexicon import find_parties as find_parties
     from counterclaim.desk.lexicon import find_places as find_places
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from counterclaim.page import PageOptions as PageOptions
 
 _WHERE = {
+    "Compared": "counterclaim.desk.comparing",
     "Failure": "counterclaim.page",
     "Ledger": "counterclaim.ledger",
     "PageOptions": "counterclaim.page",
@@ -52,7 +55,8 @@ _WHERE = {
     "check_lexicon": "counterclaim.desk.lexicon",
     "claim_filter": "counterclaim.desk.asking",
     "demo_pages": "counterclaim.desk.demo",
-    "disputes": "counterclaim.desk.holding",
+    "compare": "counterclaim.desk.comparing",
+    "disputes": "counterclaim.desk.comparing",
     "expected_items": "counterclaim.desk.adding",
     "export": "counterclaim.desk.exporting",
     "find_parties": "counterclaim.desk.lexicon",
