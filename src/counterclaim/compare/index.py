@@ -166,7 +166,9 @@ def _given(f: Facts) -> Iterator[Key]:
     for s in f.around:
         heads.append(("around", s.key, f.type))
     if kind(f.type).land:
-        heads += [("land", country, f.type) for country in f.lands]
+        for country in f.lands:
+            heads.append(("land", country, f.type))
+            yield "ever", country, f.type
     for c in f.counts:
         heads.append(("count", c.family, c.best))
     pair = _pair(f)
@@ -217,6 +219,9 @@ def _asked(f: Facts) -> Iterator[tuple[Key, int]]:
         heads += [(("around", s.key, t), LATEST // 4) for t in types]
     if kind(f.type).land:
         heads += [(("land", country, t), LATEST // 2) for country in f.lands for t in types if kind(t).land]
+        for country in f.lands:
+            for t in types:
+                yield ("ever", country, t), _BEFORE
     heads += [(("count", c.family, c.best), LATEST // 4) for c in f.counts]
     pair = _pair(f)
     if pair:

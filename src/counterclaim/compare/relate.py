@@ -18,9 +18,9 @@ from counterclaim.model import Link, Relation
 
 NEED = 2.0
 """Evidence of one event from which two claims of a page are linked."""
-NEED_APART = 2.5
+NEED_APART = 2.0
 """The same for claims of two pages."""
-NEED_UNDATED = 3.5
+NEED_UNDATED = 3.0
 """The same for claims of two pages of which neither tells its day: a front has an attack every day."""
 NEED_FIGURE = 1.5
 """The same for figures of one family that do not meet."""
@@ -86,7 +86,7 @@ def relate(a: Facts, b: Facts, copies: bool = False) -> Link | None:
         return None
     s = sides(a, b, roles or Alike("none", False))
     if a.polarity != b.polarity:
-        found = _denial(a, b, s) if roles and roles.agree else None
+        found = _denial(a, b, s) if roles and (roles.agree or _close(a, b)) else None
         return found or _held(a, b, s)
     if a.polarity == "questioned" or ("planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans):
         return None
@@ -127,7 +127,9 @@ def _denial(a: Facts, b: Facts, s: Sides) -> Link | None:
     if "asserted" not in polarity or "conditional" in polarity or same_speaker(a.speaker, b.speaker):
         return None
     no, yes = (a, b) if b.polarity == "asserted" else (b, a)
-    if s.place == "different" or s.time == "different" or "different" in (s.actor, s.target):
+    if s.place == "different" or s.time == "different" or s.actor == "different":
+        return None
+    if s.target == "different" and s.actor == "unknown":
         return None
     if no.speaker.party is not None and no.speaker.party == yes.speaker.party:
         return None
@@ -197,7 +199,7 @@ def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
         total += 1.5
     if total < (1.0 if s.same_page else 2.0):
         return None
-    if row.place == "same" and (a.partial or b.partial) and not opposed(a, b):
+    if row.a == row.b == "control" and (a.partial or b.partial) and not opposed(a, b):
         return _link(a, b, s, "different_scope", _sure(total, a, b), "scope: a part of the place")
     return _link(a, b, s, "contradicts", _sure(total + 1.0, a, b), f"exclusions:{row.line}")
 
@@ -207,9 +209,10 @@ def _place_fits(s: Sides, wanted: str, a: Facts, b: Facts) -> bool:
         return s.place != "different"
     if s.place == "unknown":
         return s.same_page and (s.around or overlap(a.words, b.words) > 0 or _close(a, b))
-    if s.place == "same":
-        return any(x.kind not in where.WIDE for x in a.spots)
-    return wanted == "meets" and s.place == "overlapping"
+    if wanted == "meets":
+        return s.place in ("same", "overlapping")
+    shared = [x for x in a.spots if any(where.same(x, y) and "near" not in (x.relation, y.relation) for y in b.spots)]
+    return any(x.kind not in where.WIDE for x in shared) if wanted == "spot" else bool(shared)
 
 
 def _parties_fit(x: Facts, y: Facts, wanted: str) -> bool:

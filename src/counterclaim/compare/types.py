@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, cast
 from counterclaim.compare.tables import HERE, bad, choice, rows
 
 PARTIES = ("rivals", "same", "swapped", "blame", "any")
-PLACES = ("same", "meets", "open")
+PLACES = ("same", "spot", "meets", "open")
 TIMES = ("meets", "later")
 STATES = ("ongoing", "-")
 SPEAKERS = ("other", "opposed", "any")
