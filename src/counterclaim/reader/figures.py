@@ -47,8 +47,8 @@ _AFTER_LEAST = re.compile(r"^\s+(?:or more|and more|plus)\b|^\+", re.I)
 _RANGE = re.compile(r"^\s?(?:-|–|—|to|or|and)\s?$")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.I)
 _SKIP_AFTER = re.compile(
-    r"^[\s-]*(?:year|month|day|hour|week|minute|night|km|kilomet|mile|metre|meter|yard|feet|foot|per ?cent|%|percent|"
-    r"degrees|"
+    r"^(?:\s?(?:[-–—]|to|or)\s?\d[\d.,]*)?[\s-]*(?:year|month|day|hour|week|minute|night|km|kilomet|mile|metre|meter|"
+    r"yard|feet|foot|per ?cent|%|percent|degrees|"
     r"mm\b|tons?\b|tonnes?\b|dollars|euros|square|a\.?m\.?\b|p\.?m\.?\b|o'clock|th\b|times\b)",
     re.I,
 )
@@ -60,8 +60,8 @@ _TOLL = re.compile(
     r"\b(?:death )?toll\b|\bnumber of (?:dead|deaths|fatalities|those killed)\b|\bdeaths?\b|\bfatalit", re.I
 )
 _RUNNING = re.compile(
-    r"\b(?:so far|in total|a total of|total number|overall|since (?:the|last|early|late|mid|January|February|March|April|"
-    r"May|June|July|August|September|October|November|December|\d{4}|it|fighting|hostilities)|"
+    r"\b(?:so far|in total|a total of|total number|overall|since (?:the|last|early|late|mid|January|February|March|"
+    r"April|May|June|July|August|September|October|November|December|\d{4}|it|fighting|hostilities)|"
     r"death toll (?:from|in) the (?:war|conflict)|to date|altogether|over the course of|"
     r"in (?:the|more than|nearly|over|almost) (?:\w+[ -])*(?:war|conflict|insurgency|uprising|campaign))\b",
     re.I,
@@ -70,8 +70,8 @@ _DAILY = re.compile(
     r"\b(?:over|in|during|for) the (?:past|last) (?:24 hours|day)\b|\bper day\b|\ba day\b|\bdaily\b", re.I
 )
 _REVISED = re.compile(
-    r"\b(?:revis\w+|up from|down from|earlier (?:put|reported|said|figure|toll)|r(?:ose|isen|ises|aised?) (?:the toll )?to|"
-    r"climb\w* to|correct\w* (?:the|its)|lowered)\b",
+    r"\b(?:revis\w+|up from|down from|earlier (?:put|reported|said|figure|toll)|"
+    r"r(?:ose|isen|ises|aised?) (?:the toll )?to|climb\w* to|correct\w* (?:the|its)|lowered)\b",
     re.I,
 )
 _PASSIVE = re.compile(r"\b(?:been|was|were|being|are|is)\s+$", re.I)
@@ -170,7 +170,7 @@ class FigureReader:
         for h in self._words.numbers.find(s, toks):
             if any(a < h.end and h.start < b for a, b in dates):
                 continue
-            if _SKIP_BEFORE.search(s[: h.start]) or _SKIP_AFTER.match(s[h.end :]):
+            if _SKIP_BEFORE.search(s[max(0, h.start - 24) : h.start]) or _SKIP_AFTER.match(s[h.end :]):
                 continue
             raw.append((h.start, h.end, h.number.low, h.number.best, h.number.high, h.number.exactness == "vague"))
         for t in toks:
@@ -201,7 +201,7 @@ class FigureReader:
                 and not vague
                 and _RANGE.match(s[b : raw[k + 1][0]])
                 and raw[k + 1][3] > best
-                and ("and" not in s[b : raw[k + 1][0]] or _BETWEEN.search(s[:a]))
+                and ("and" not in s[b : raw[k + 1][0]] or _BETWEEN.search(s[max(0, a - 24) : a]))
             ):
                 out.append(_Count(a, raw[k + 1][1], best, None, raw[k + 1][3], "about"))
                 k += 2
@@ -314,7 +314,7 @@ class FigureReader:
         carried = [o for o in outcomes if o[1] <= c.start and o[2] in persons]
         if (
             carried
-            and re.search(r"\b(?:and|including|among them|,)\s*$", s[: c.start])
+            and re.search(r"\b(?:and|including|among them|,)\s*$", s[max(0, c.start - 40) : c.start])
             and _close(s[carried[-1][1] : c.start], 14, commas=True)
         ):
             return fix.get(carried[-1][2], carried[-1][2])

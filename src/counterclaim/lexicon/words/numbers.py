@@ -15,7 +15,7 @@ from counterclaim.lexicon.tables import read_table
 KINDS = frozenset({"digit", "scale", "vague", "part", "article"})
 MAX = 1e15
 _DIGITS = re.compile(r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?![\d])(?:\.\d+)?|\d{1,15}(?:\.\d+)?")
-_BEFORE = re.compile(r"[\w.:/\-]\Z")
+_BEFORE = re.compile(r"[\w.:/]\Z|(?<!\d)-\Z")  # "T-72" holds no number, "10-15" holds two
 _AFTER = re.compile(r"\A(?:[:/]\d|[-–]?(?:st|nd|rd|th)\b|[A-Za-z])")
 
 
@@ -147,7 +147,7 @@ class Numbers:
     def _digits(self, text: str, toks: Sequence[Token], i: int) -> NumberHit | None:
         start = toks[i].start
         m = _DIGITS.match(text, start)
-        if m is None or _BEFORE.search(text[max(0, start - 1) : start]):
+        if m is None or _BEFORE.search(text[max(0, start - 2) : start]):
             return None
         end, raw = m.end(), m.group()
         value = float(re.sub(r"[,\s]", "", raw))
