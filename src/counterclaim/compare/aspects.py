@@ -96,6 +96,9 @@ def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[
             scope, part = "overlapping", -1
         else:
             scope = "different"
+    elif x.kind == y.kind == "running_total":
+        part = _wider_total(a, b)
+        scope = "overlapping" if part else "same"
     elif x.kind != y.kind and "revision" not in (x.kind, y.kind):
         part = _longer(a, b, x, y)
         scope = "overlapping" if part else "same"
@@ -107,6 +110,14 @@ def _around(a: Facts, b: Facts) -> bool:
     if a.spots and b.spots:
         return False
     return where.compare(a.spots or a.around, b.spots or b.around) == "same"
+
+
+def _wider_total(a: Facts, b: Facts) -> int:
+    """Tell which of two running totals began earlier by more than a day; totals of one beginning are one figure."""
+    x, y = a.days, b.days
+    if x is None or y is None or not (x.told and y.told) or x.first == x.last or y.first == y.last:
+        return 0
+    return 1 if x.first < y.first - 1 and x.last >= y.last else -1 if y.first < x.first - 1 and y.last >= x.last else 0
 
 
 def _longer(a: Facts, b: Facts, x: Count, y: Count) -> int:

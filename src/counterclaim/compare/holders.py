@@ -189,7 +189,8 @@ def _settle(ep: Episode, answers: list[Answer]) -> None:
         if not lost and not (x.holder.startswith("not ") and party in x.holder[4:].split("+")):
             continue
         if x.spoken == ep.opened and any(
-            y.facts.speaker.party == party and y.spoken == x.spoken and party in y.holder.split("+") for y in answers
+            y.row.opens and y.facts.speaker.party == party and y.spoken == x.spoken and party in y.holder.split("+")
+            for y in answers
         ):
             continue
         agreed = {

@@ -8,7 +8,7 @@ from functools import cache
 
 from counterclaim.compare.days import iso
 from counterclaim.compare.facts import Facts
-from counterclaim.compare.figures import pairs
+from counterclaim.compare.figures import PERSONS, pairs
 from counterclaim.compare.types import exclusions
 from counterclaim.compare.types import kind as kind_of_type
 from counterclaim.compare.where import Spot
@@ -159,7 +159,7 @@ def _question(kind: str, a: Facts, b: Facts, spot: Spot | None) -> str:
         return f"Who is behind {who}{at}?"
     if kind == "figure":
         counted = next((x.family for x, _ in pairs(a.counts, b.counts)), "counted")
-        return f"How many {counted.replace('_', ' ')}{at}?"
+        return f"How many {counted.replace('_', ' ')}{'' if counted in PERSONS else 's'}{at}?"
     return f"Did it happen: {did}{at}?" if a.polarity != b.polarity else f"Which is true{at}?"
 
 
