@@ -13,6 +13,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,13 +24,13 @@ LEDGER = "build/demo.db"
 RUNS: dict[str, dict[str, tuple[str, ...]]] = {
     "README.md": {
         "demo": ("counterclaim demo --rows 3",),
-        "hadrut": (f"counterclaim claims --place Hadrut --ledger {LEDGER}",),
+        "town": (f"counterclaim claims --place PLACE --ledger {LEDGER}",),
     },
     "docs/tutorial.md": {
         "tutorial-read": ("counterclaim read karabakh-2020-10-12-araz.html",),
         "tutorial-add": ("counterclaim add pages --ledger war.db",),
         "tutorial-again": ("counterclaim add pages --ledger war.db",),
-        "tutorial-claims": ("counterclaim claims --ledger war.db --place Hadrut",),
+        "tutorial-claims": ("counterclaim claims --ledger war.db --place PLACE",),
         "tutorial-denied": ("counterclaim claims --ledger war.db --polarity denied --limit 6",),
         "tutorial-search": ('counterclaim search "ceasefire" --ledger war.db --limit 4',),
         "tutorial-places": ("counterclaim places Martakert",),
@@ -42,7 +43,7 @@ RUNS: dict[str, dict[str, tuple[str, ...]]] = {
         "tutorial-bad": ("counterclaim add empty.html missing.html --ledger war.db",),
     },
 }
-"""File → block → the commands whose output stands in it. ``CLAIM`` is the id of the first claim on Hadrut."""
+"""File → block → the commands whose output stands in it. ``PLACE`` is the town of the docs, ``CLAIM`` its first claim."""
 
 
 def run(command: str, folder: Path) -> str:
@@ -74,20 +75,33 @@ def prepare(folder: Path) -> None:
     (folder / "empty.html").write_bytes(b"")
 
 
-def claim_on_hadrut(folder: Path) -> str:
-    """Return the id of the first claim on Hadrut that the tutorial's ledger holds."""
-    import json
+def town(ledger: Path) -> tuple[str, str]:
+    """Return the town of the docs with the id of its first claim: Hadrut, else the one that most parties speak of."""
+    from counterclaim.ledger import Ledger
 
-    rows = json.loads(run("counterclaim claims --ledger war.db --place Hadrut --json", folder))
-    return str((rows[0].get("claim") or rows[0])["id"])
+    parties: dict[str, set[str]] = defaultdict(set)
+    first: dict[str, str] = {}
+    with Ledger(ledger, readonly=True) as store:
+        for row in store.iter_claims():
+            for where in row.claim.places:
+                if where.place is not None and where.place.precision == 1:
+                    first.setdefault(where.place.name, row.claim.id)
+                    if row.claim.speaker and row.claim.speaker.party:
+                        parties[where.place.name].add(row.claim.speaker.party)
+    if not parties:
+        raise SystemExit(f"{ledger.name} holds no claim on a town; the reader is not fit to be shown.")
+    name = "Hadrut" if "Hadrut" in first else max(parties, key=lambda p: (len(parties[p]), p))
+    return name, first[name]
 
 
 def block(commands: Sequence[str], folder: Path) -> str:
     """Return the commands with their output as a fenced block."""
     parts = []
     for command in commands:
-        if "CLAIM" in command:
-            command = command.replace("CLAIM", claim_on_hadrut(folder))
+        if "PLACE" in command or "CLAIM" in command:
+            ledger = shlex.split(command)[shlex.split(command).index("--ledger") + 1]
+            name, claim = town(folder / ledger)
+            command = command.replace("PLACE", shlex.quote(name)).replace("CLAIM", claim)
         parts.append(f"$ {command}\n{run(command, folder)}".rstrip())
     return "```text\n" + "\n\n".join(parts) + "\n```"
 
