@@ -45,7 +45,7 @@ class Facts:
     """A claim in the form in which it is compared; ``start`` is the character of the page where it begins.
 
     ``around`` are the places spoken of nearby where the claim names none; ``partial`` tells that its words speak of a
-    part of the place.
+    part of the place; ``order`` sorts by publication (undated pages first), page, and place in the page.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Facts:
     around: tuple[Spot, ...] = ()
     partial: bool = False
     lands: frozenset[str] = frozenset()
+    order: tuple[int, str, int, str] = (0, "", 0, "")
 
     @property
     def parties(self) -> frozenset[str]:
@@ -98,11 +99,14 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
     chain = tuple(_speaker(v, sides) for v in c.voices)
     near = () if found else spots(seen.around)
     words = telling(seen.words) - names
+    published = bounds(page.published) if page.published else None
+    start = c.spans[0].start if c.spans else 0
     return Facts(
         id=c.id,
         page=page,
-        published=bounds(page.published) if page.published else None,
-        start=c.spans[0].start if c.spans else 0,
+        published=published,
+        start=start,
+        order=(published[0] if published else 0, page.id, start, c.id),
         type=sys.intern(c.type),
         polarity=c.polarity,
         time=c.time,
@@ -121,8 +125,3 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         lands=frozenset(s.country for s in (*found, *near) if s.country),
         partial=bool(_PART.search(seen.words)),
     )
-
-
-def order(f: Facts) -> tuple[int, str, int, str]:
-    """Sort key: by publication (undated pages first), then page, then place in the page."""
-    return (f.published[0] if f.published else 0, f.page.id, f.start, f.id)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from counterclaim.compare.days import SLIP
-from counterclaim.compare.facts import Facts, facts, order
+from counterclaim.compare.facts import Facts, facts
 from counterclaim.compare.near import Copies
 from counterclaim.compare.relate import relate
 from counterclaim.compare.seen import Seen
@@ -16,9 +16,9 @@ from counterclaim.compare.types import follows, kind, partners
 from counterclaim.compare.where import Spot, plain
 from counterclaim.model import Link
 
-LATEST = 40
+LATEST = 32
 """Claims of one key that a new claim is compared with, the latest added first; a busy front has more a week."""
-MOST = 240
+MOST = 160
 """Claims in all that a new claim is compared with."""
 LONG = 35
 """Days from which a claim is kept without a week; it meets every week."""
@@ -63,8 +63,7 @@ class Index:
         for number in self._meet(f):
             other = self._facts[number]
             self.compared += 1
-            a, b = (f, other) if order(f) >= order(other) else (other, f)
-            link = relate(a, b, self._copies.same(a.page, b.page))
+            link = relate(f, other, self._copies) if f.order >= other.order else relate(other, f, self._copies)
             if link is not None:
                 found.append(link)
         self._put(f)
@@ -226,7 +225,7 @@ def _asked(f: Facts) -> Iterator[tuple[Key, int]]:
     pair = _pair(f)
     if pair:
         head_kind = "nowhere" if f.spots else "pair"
-        heads += [((head_kind, pair, t), LATEST // 2) for t in types]
+        heads += [((head_kind, pair, t), LATEST // 5) for t in types]
     for head, most in heads:
         for week in spans:
             yield (*head, week), most

@@ -8,9 +8,10 @@ conflicts are differences of place, time, group or state, so every rule that end
 from __future__ import annotations
 
 from counterclaim.compare import where
-from counterclaim.compare.aspects import Sides, sides, told
+from counterclaim.compare.aspects import Sides, sides, times, told
 from counterclaim.compare.facts import Facts
 from counterclaim.compare.holders import answer, compatible
+from counterclaim.compare.near import Copies
 from counterclaim.compare.types import Alike, Exclusion, alike, exclusions, kind
 from counterclaim.compare.voices import one_origin, one_side, opposed, same_speaker
 from counterclaim.compare.words import overlap
@@ -69,11 +70,12 @@ def evidence(a: Facts, b: Facts, s: Sides) -> float:
     return total
 
 
-def relate(a: Facts, b: Facts, copies: bool = False) -> Link | None:
+def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
     """Return the link between two claims, None where they have nothing to do with each other.
 
     ``a`` is the one that comes later (by publication, then in the page). In the link, ``a`` denies, revises, includes
-    or succeeds ``b``. ``copies`` tells that their pages are near-duplicates.
+    or succeeds ``b``. ``copies`` knows the near-duplicates among
+    the pages.
     """
     roles = alike(a.type, b.type)
     rows = exclusions().get((a.type, b.type), ())
@@ -84,6 +86,12 @@ def relate(a: Facts, b: Facts, copies: bool = False) -> Link | None:
         )
     if roles is None and not rows:
         return None
+    apart = a.page.id != b.page.id
+    if apart and a.spots and b.spots and where.compare(a.spots, b.spots) == "different":
+        return None
+    if apart and times(a, b)[0] == "different" and not any(row.relation == "succeeds" for row in rows):
+        if a.polarity == b.polarity or answer(a) is None:
+            return None
     s = sides(a, b, roles or Alike("none", False))
     if a.polarity != b.polarity:
         found = _denial(a, b, s) if roles and (roles.agree or _close(a, b)) else None
@@ -316,7 +324,7 @@ def _revises(a: Facts, b: Facts, s: Sides, newer: int, sure: float) -> Link:
     return _link(a, b, s, "revises", sure, rule)
 
 
-def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: bool) -> Link | None:
+def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: Copies | None) -> Link | None:
     """Two claims of one event with nothing between them: a repeat of one statement, or a second voice."""
     if s.time == "different" or "different" in (s.actor, s.target):
         return None
@@ -351,7 +359,7 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: bool) -> Link
         and not (s.actor == "same" == s.target and (s.time == "same" or _close(a, b)))
     ):
         return None
-    reason = one_origin(a, b, copies)
+    reason = one_origin(a, b, copies is not None and copies.same(a.page, b.page))
     if reason:
         return _link(a, b, s, "repeats", sure, f"origin: {reason}")
     return _link(a, b, s, "corroborates", sure, "another voice says the same")

@@ -15,6 +15,7 @@ Verdict = Literal["same", "overlapping", "different", "unknown"]
 _GENERIC = re.compile(
     r"\b(?:the|city|town|village|district|region|province|governorate|oblast|settlement|of|near|area|countryside)\b"
 )
+_BESIDE = ("near", "direction_of")
 CITY, CITY_KM = 150_000, 12.0
 """Population from which a city is taken to hold smaller places within so many km (its suburbs)."""
 WIDE = ("country", "admin1", "admin2", "region")
@@ -110,10 +111,17 @@ def compare(a: tuple[Spot, ...], b: tuple[Spot, ...]) -> Verdict:
     """
     if not a or not b:
         return "unknown"
+    if len(a) == len(b) == 1:
+        x, y = a[0], b[0]
+        if x.key == y.key or same(x, y):
+            return "overlapping" if x.relation in _BESIDE or y.relation in _BESIDE else "same"
+        if x.resolved != y.resolved:
+            return "unknown"
+        return "overlapping" if x.country == y.country and (holds(x, y) or holds(y, x)) else "different"
     shared_a = [any(same(x, y) for y in b) for x in a]
     shared_b = [any(same(x, y) for x in a) for y in b]
     if any(shared_a):
-        near = any(s.relation in ("near", "direction_of") for s in (*a, *b))
+        near = any(s.relation in _BESIDE for s in (*a, *b))
         narrow_a = [hit for hit, s in zip(shared_a, a, strict=True) if s.kind != "country"]
         narrow_b = [hit for hit, s in zip(shared_b, b, strict=True) if s.kind != "country"]
         return "same" if all(narrow_a) and all(narrow_b) and not near else "overlapping"
