@@ -157,7 +157,8 @@ def test_few_and_several_do_not_make_a_day() -> None:
 
 # numbers and words that are no dates
 NO_DATE = [
-    "It may withdraw.", "They march 12 kilometers.", "At least 12 soldiers fell.", "A T-72 burned.", "It fired 10-45 shells.",
+    "It may withdraw.", "They march 12 kilometers.", "At least 12 soldiers fell.", "A T-72 burned.",
+    "It fired 10-45 shells.",
     "Some 2020 soldiers left.", "Area 31.", "A 10-45 October.", "They fired 122 mm rockets.", "Version 1.2.3 is out.",
     "February 31 does not exist.", "",
 ]  # fmt: skip
@@ -212,9 +213,11 @@ def test_a_base_is_a_day_or_the_middle_of_a_month(iso: str | None, day: str | No
 
 
 WORDS = st.sampled_from(
-    ["October", "Oct.", "12", "12th", "of", "2020", "-", "to", "and", "Sunday", "last", "next", "the", "day", "before", "after",
-     "yesterday", "three", "weeks", "ago", "in", "since", "winter", "month", ",", "May", "31", "February", "30", "later", "overnight",
-     "at dawn", "20٢٠", "2020-10-12", "1/2/2020", "\n", "past", "24", "hours", "’s", "war"]
+    ["October", "Oct.", "12", "12th", "of", "2020", "-", "to", "and", "Sunday", "last", "next", "the", "day",
+    "before",
+     "after", "yesterday", "three", "weeks", "ago", "in", "since", "winter", "month", ",", "May", "31", "February",
+     "30", "later",
+     "overnight", "at dawn", "20٢٠", "2020-10-12", "1/2/2020", "\n", "past", "24", "hours", "’s", "war"]
 )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from functools import lru_cache
 from importlib import resources
 
 # possessive, and never begun inside a run of stops: a page of nothing but stops must cost no more than its length
-_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|(?<=[a-z]{2})[.!?][\"”]?(?=[A-Z“\"][a-z“])")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|(?<=[a-z]{2})[.!?][\"”]?(?=[A-Z][a-z]|[“\"][A-Z])")
 _STOPS, _CLOSERS = ".!?…", "\"'”’»)]"
+_BEFORE_DIGITS = frozenset({"no", "nos", "fig", "vol", "art"})  # "No. 5", but "They said no. He left."
 _LONGEST = 20  # characters of the word before a stop that are looked at: no abbreviation is longer
 _LINE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*\s*$")
 _WRAP = (45, 95)  # a hard-wrapped text has most of its lines between these lengths (MUC: 60 to 78)
@@ -85,7 +86,7 @@ def _ends(text: str, start: int, at: int, hi: int) -> bool:
                 r"[\"“]|(The|A|An|It|He|She|They|But|In|On|At|We|This|That|And|However|Meanwhile)\b", text[nxt:hi][:12]
             )
         )
-    return word not in _abbreviations()
+    return word not in _abbreviations() or (word in _BEFORE_DIGITS and not follow.isdigit())
 
 
 def _last_word(text: str, start: int, at: int) -> str:
