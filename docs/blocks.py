@@ -18,7 +18,7 @@ def blocks(text: str) -> dict[str, str]:
 
 
 def fill(path: Path, name: str, words: str) -> bool:
-    """Put words into a block of a file and return whether it changed; exits with a sentence if there is no such block."""
+    """Put words into a block of a file and return whether it changed; exits with a sentence if the block is missing."""
     text = path.read_text(encoding="utf-8")
     known = re.escape(name)
     mark = re.compile(rf"(^<!-- generated {known} by \S+ -->\n).*?(^<!-- end {known} -->$)", re.M | re.S)
