@@ -12,8 +12,12 @@ DATA ?= ../shared/data
 SCORE ?= ../shared/score
 SAMPLE ?=
 FLOORS ?=
+MODEL ?=
+MINUTES ?= 70
+WEIGHTS ?= src/counterclaim/reader/weights
+WEIGHTS_VERSION ?= 1
 # The recipes read these from the environment, so that no path is taken for a command.
-export VENV PYTHON PAGES DATA SCORE SAMPLE FLOORS
+export VENV PYTHON PAGES DATA SCORE SAMPLE FLOORS MODEL MINUTES WEIGHTS WEIGHTS_VERSION
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 
@@ -21,7 +25,7 @@ export PIP_NO_INPUT := 1
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help demo test score bench docs lint lock wheel clean distclean
+.PHONY: help demo test score train bench docs lint lock wheel clean distclean
 .DEFAULT_GOAL := help
 
 help:
@@ -61,6 +65,16 @@ test: $(DEV)
 score: $(DEV)
 	@"$$VENV/bin/python" -m benchmarks.score.run --data "$$DATA" --scorers "$$SCORE" --out build \
 	  $${SAMPLE:+--sample "$$SAMPLE"} $${FLOORS:+--check-floors}
+
+# The reader's weights from the corpora in DATA and the encoder in MODEL; see training/README.md.
+train: $(DEV)
+	@if [ ! -f "$$MODEL/model.safetensors" ]; then \
+	  echo "There is no model.safetensors in MODEL='$$MODEL'; give the folder of all-MiniLM-L6-v2: make train MODEL=path." >&2; exit 2; \
+	fi
+	@"$$VENV/bin/python" -m pip install -q -r training/requirements.txt
+	@"$$VENV/bin/python" -m training.train --model "$$MODEL" --data "$$DATA" --out build/training --minutes "$$MINUTES"
+	@"$$VENV/bin/python" -m training.export --model "$$MODEL" --checkpoint build/training/net.pt --out "$$WEIGHTS" \
+	  --version "$$WEIGHTS_VERSION"
 
 bench: $(DEV)
 	@"$$VENV/bin/python" -m benchmarks.speed
