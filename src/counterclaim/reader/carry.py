@@ -7,6 +7,8 @@ publication itself.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import msgspec
@@ -14,17 +16,19 @@ import msgspec
 from counterclaim.model import Claim, When, Why
 
 _CARRIED = {"day", "part_of_day", "hour", "minute"}
+_TIMELESS = ("planned", "general")
 _LEAD = 900  # characters: the lead and what follows at once
+_BEFORE = 700  # characters back to a paragraph whose day still holds
 
 
 def carry_dates(claims: Sequence[Claim], text: str) -> list[Claim]:
-    """Return the claims with carried dates, in the same order; offsets are characters of ``text``."""
+    """Return the claims with carried dates; they come and go in the order of ``text``, whose characters offsets are."""
+    dated = [(i, c.spans[0].start, c.when) for i, c in enumerate(claims) if c.when is not None and _bears(c, c.when)]
+    breaks = [m.start() for m in re.finditer("\n\n", text)]
     out: list[Claim] = []
     for i, c in enumerate(claims):
-        if c.when is not None or c.time in ("planned", "general"):
-            out.append(c)
-            continue
-        source = _source(claims, i, text)
+        lacks = c.when is None and c.time not in _TIMELESS
+        source = _source(i, c.spans[0].start, dated, breaks, text) if lacks else None
         if source is None:
             out.append(c)
             continue
@@ -39,37 +43,31 @@ def carry_dates(claims: Sequence[Claim], text: str) -> list[Claim]:
     return out
 
 
-def _source(claims: Sequence[Claim], i: int, text: str) -> tuple[When, str] | None:
-    here = claims[i].spans[0].start
-    para = text.rfind("\n\n", 0, here) + 1
-    stop = text.find("\n\n", here)
-    para_end = stop if stop >= 0 else len(text)
-    lead: When | None = None
-    for j in sorted(range(len(claims)), key=lambda j: abs(j - i)):
-        w = claims[j].when
-        if (
-            j == i
-            or w is None
-            or w.start is None
-            or w.span is None
-            or w.precision not in _CARRIED
-            or claims[j].time in ("planned", "general")
-        ):
-            continue
-        at = claims[j].spans[0].start
-        if para <= at < para_end and (j < i or _same_sentence(text, here, at)):
-            return w, "same paragraph"
-        if at < here and at < _LEAD and lead is None and para <= here:
-            lead = w
-    previous = [
-        c.when
-        for c in claims[:i]
-        if c.when and c.when.span and c.when.start and c.when.precision in _CARRIED and here - c.spans[0].start < 700
-    ]
-    if previous:
-        return previous[-1], "paragraph before"
-    return (lead, "lead") if lead is not None and here < 3 * _LEAD else None
+def _bears(c: Claim, w: When) -> bool:
+    """Tell whether a claim has a day to lend: written on the page, known, of something that took place."""
+    return w.start is not None and w.span is not None and w.precision in _CARRIED and c.time not in _TIMELESS
 
 
-def _same_sentence(text: str, a: int, b: int) -> bool:
-    return ". " not in text[min(a, b) : max(a, b)]
+def _source(
+    i: int, here: int, dated: Sequence[tuple[int, int, When]], breaks: Sequence[int], text: str
+) -> tuple[When, str] | None:
+    """The date for claim ``i`` that begins at ``here``: the nearest in its paragraph, else one before, else the lead's.
+
+    dated: index, start and date of the claims that have one to lend; breaks: where paragraphs end.
+    """
+    p = bisect_left(breaks, here)
+    para, para_end = breaks[p - 1] if p else 0, breaks[p] if p < len(breaks) else len(text)
+    k = bisect_left(dated, i, key=lambda d: d[0])
+    left = dated[k - 1] if k else None
+    right = dated[k] if k < len(dated) else None
+    near = []
+    if left is not None and left[1] >= para:
+        near.append(left)
+    if right is not None and right[1] < para_end and ". " not in text[here : right[1]]:
+        near.append(right)
+    if near:
+        return min(near, key=lambda d: abs(d[0] - i))[2], "same paragraph"
+    if left is not None and here - left[1] < _BEFORE:
+        return left[2], "paragraph before"
+    lead = bisect_left(dated, min(here, _LEAD), key=lambda d: d[1])
+    return (dated[lead - 1][2], "lead") if lead and here < 3 * _LEAD else None

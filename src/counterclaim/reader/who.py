@@ -35,7 +35,7 @@ def party_code(words: Sequence[str], resolve: Resolve, own: str | None, foe: str
         got = resolve(w)
         parts = [got] if got else []
         pieces = [p.strip() for p in _SPLIT.split(w) if p and p.strip()]
-        if len(pieces) > 1:
+        if pieces and pieces != [w]:
             each = [resolve(p) or (own if own and _ALL_OWN.match(p) else None) for p in pieces]
             if sum(e is not None for e in each) >= 2 or not got:
                 parts = [e for e in each if e]

@@ -1,0 +1,384 @@
+"""Rules over what the heads found: mutual accusations, slips, places, carried dates, stance, sides."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from counterclaim.lexicon.words.load import load as load_words
+from counterclaim.model import Claim, Place, Span, When, Where
+from counterclaim.reader.carry import carry_dates
+from counterclaim.reader.events import RawClaim
+from counterclaim.reader.reciprocal import mutual
+from counterclaim.reader.slips import joint_slips
+from counterclaim.reader.stance import loaded_words, stance
+from counterclaim.reader.tags import Run
+from counterclaim.reader.where import PagePlaces, places_of, relation
+from counterclaim.reader.who import default_sides, own_words, party_code
+
+WORDS = load_words()
+CODES = {
+    "Armenia": "AM", "Armenian": "AM", "Armenian forces": "AM", "Azerbaijan": "AZ", "Azerbaijani": "AZ",
+    "Azerbaijani forces": "AZ",
+    "Turkish": "TR", "Turkey": "TR", "Russian": "RU", "Syrian": "SY", "the Syrian army": "SY", "Hezbollah": "HZB",
+}  # fmt: skip
+
+
+def at(text: str, words: str, nth: int = 0) -> Span:
+    start = -1
+    for _ in range(nth + 1):
+        start = text.index(words, start + 1)
+    return Span(start, start + len(words))
+
+
+def raw(type_: str = "assault", **kw: Any) -> RawClaim:
+    return RawClaim(0, type_, 0.9, [Run("content", 0, 1, 0.9)], **kw)
+
+
+def claim(text: str, words: str, type_: str = "clash", *, nth: int = 0, **kw: Any) -> Claim:
+    return Claim(id=f"{type_}:{words}:{nth}", page="p", spans=(at(text, words, nth),), type=type_, **kw)
+
+
+def day(text: str, words: str, iso: str, precision: Any = "day") -> When:
+    return When(start=iso, precision=precision, as_written=words, span=at(text, words))
+
+
+# ------------------------------------------------------------------ mutual accusations
+# sentence, first, second, verb
+MUTUAL = [
+    ("Both Armenia and Azerbaijan accuse each other of violating the truce.", "Armenia", "Azerbaijan", "accuse"),
+    ("It came as both Armenia and Azerbaijan accuse each other of shelling.", "Armenia", "Azerbaijan", "accuse"),
+    ("The Syrian Army and the Free Syrian Army blamed one another.", "The Syrian Army", "the Free Syrian Army",
+    "blamed"),
+    ("The government and the rebels have traded accusations over the truce.", "The government", "the rebels",
+    "traded"),
+    ("Kyiv and Moscow on Monday accused each other of attacks.", "Kyiv", "Moscow", "accused"),
+    ("Israel and Hezbollah also exchanged blame.", "Israel", "Hezbollah", "exchanged"),
+]
+
+
+@pytest.mark.parametrize(("text", "a", "b", "verb"), MUTUAL)
+def test_two_sides_that_accuse_each_other(text: str, a: str, b: str, verb: str) -> None:
+    m = mutual(text, 0, len(text))
+    assert m is not None
+    assert (m.a.of(text).lower(), m.b.of(text), m.verb.of(text)) == (a.lower(), b, verb)
+    assert m.verb.end <= m.rest <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Armenia accused Azerbaijan of shelling.",
+        "Armenia and Azerbaijan accuse Turkey of shelling.",
+        "Armenia and Azerbaijan agreed on a truce.",
+        "They accuse each other.",
+        "",
+    ],
+)
+def test_one_sided_accusations_are_not_mutual(text: str) -> None:
+    assert mutual(text, 0, len(text)) is None
+
+
+def test_a_mutual_accusation_is_looked_for_in_its_sentence_only() -> None:
+    text = "Armenia and Azerbaijan accuse each other of shelling. It rained."
+    assert mutual(text, 0, 52) is not None
+    assert mutual(text, 54, len(text)) is None
+    assert mutual("Word " * 20_000, 0, 100_000) is None  # names without end cost no more than their length
+
+
+# ------------------------------------------------------------------ slips
+SLIP = (
+    "Turkey threatens Armenia with a joint Turkish-Armenian advance. "
+    "A Turkish-Azerbaijani attack on Armenia would follow, the minister said."
+)
+
+
+def test_a_joint_act_of_the_party_it_is_aimed_at_is_a_slip() -> None:
+    claims = [
+        claim(SLIP, "threatens Armenia with a joint Turkish-Armenian advance", "threat", actor="TR", target="AM"),
+        claim(SLIP, "A Turkish-Azerbaijani attack on Armenia would follow", "assault", actor="TR+AZ", target="AM"),
+    ]
+    ((slip, party),) = joint_slips(SLIP, claims, CODES.get)
+    assert party == "AM"
+    assert slip.span.of(SLIP) == "joint Turkish-Armenian advance"
+    assert "Turkish-Armenian" in slip.sentence and "AZ" in slip.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("A joint Turkish-Azerbaijani attack on Armenia would follow.", "AM"),  # nobody attacks himself
+        ("A joint Foo-Bar attack on Armenia would follow.", "AM"),  # unknown parties
+        ("A joint Turkish-Turkish attack on Armenia would follow.", "AM"),
+    ],
+)
+def test_a_joint_act_against_a_third_party_is_no_slip(text: str, target: str) -> None:
+    c = claim(text, text[:-1], "threat", actor="TR", target=target)
+    assert joint_slips(text, [c], CODES.get) == []
+    assert joint_slips(text, [], CODES.get) == []
+
+
+# ------------------------------------------------------------------ places
+# text, place, relation
+RELATIONS = [
+    ("Clashes in Hadrut", "in"),
+    ("Clashes near Hadrut", "near"),
+    ("Clashes near the town of Hadrut", "near"),
+    ("Shells fell outside Hadrut", "near"),
+    ("Shells fell 5 km south of Hadrut", "near"),
+    ("Fighting on the outskirts of Hadrut", "near"),
+    ("An attack in the direction of Hadrut", "direction_of"),
+    ("Tanks moved towards Hadrut", "direction_of"),
+    ("A column heading for Hadrut", "direction_of"),
+    ("They withdrew from Hadrut", "from"),
+    ("They withdrew to Hadrut", "to"),
+    ("They moved into Hadrut", "to"),
+    ("They fled to the north. Hadrut", "in"),  # a word of the sentence before says nothing
+    ("Hadrut", "in"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RELATIONS)
+def test_how_a_claim_stands_to_a_place(text: str, expected: str) -> None:
+    assert relation(text, text.index("Hadrut")) == expected
+
+
+TOWN = "Troops entered Hadrut on Friday. Baku said that Armenian forces shelled the town from Shusha."
+
+
+def page_places(text: str, *names: str, adjectives: tuple[str, ...] = ()) -> PagePlaces:
+    return PagePlaces(
+        tuple(Where(as_written=n, span=at(text, n)) for n in names),
+        tuple(Where(as_written=n, span=at(text, n)) for n in adjectives),
+    )
+
+
+def test_a_claim_has_the_places_its_role_marked_and_those_inside_its_words() -> None:
+    places = page_places(TOWN, "Hadrut", "Baku", "Shusha", adjectives=("Armenian",))
+    sentence = (TOWN.index("Baku"), len(TOWN))
+    spans = [at(TOWN, "Armenian forces shelled the town from Shusha")]
+    got = places_of(raw(), spans, [], [], places, TOWN, sentence)
+    assert [(w.as_written, w.relation) for w in got] == [("Shusha", "from")]
+    # "the town" takes the name used last before that is no country
+    got = places_of(raw(), spans, [at(TOWN, "the town")], [at(TOWN, "Baku")], places, TOWN, sentence)
+    assert [w.as_written for w in got] in (["Baku", "Shusha"], ["Hadrut", "Shusha"])
+    # a name that another role holds is no place of the claim
+    got = places_of(raw(), spans, [], [at(TOWN, "Shusha")], places, TOWN, sentence)
+    assert got == ()
+
+
+def test_a_marked_name_that_no_head_saw_is_kept_as_written_and_unresolved() -> None:
+    text = "Shells hit the village of Talish today."
+    got = places_of(raw(), [], [at(text, "the village of Talish")], [], PagePlaces((), ()), text, (0, len(text)))
+    assert [(w.as_written, w.place, w.span.of(text) if w.span else None) for w in got] == [("Talish", None, "Talish")]
+
+
+def test_a_name_counts_once_and_the_order_is_that_of_the_text() -> None:
+    text = "Shells hit Terter, Barda and again Terter."
+    names = (Where(as_written="Terter", span=at(text, "Terter")), Where(as_written="Barda", span=at(text, "Barda")),
+             Where(as_written="Terter", span=at(text, "Terter", 1)))  # fmt: skip
+    spans = [Span(0, len(text))]
+    got = places_of(raw(), spans, [at(text, "Barda")], [], PagePlaces(names, ()), text, (0, len(text)))
+    assert [w.as_written for w in got] == ["Terter", "Barda"]
+
+
+def test_the_town_is_no_country() -> None:
+    text = "Armenia spoke of Hadrut. Armenia said that the town fell."
+    land = Where(as_written="Armenia", span=at(text, "Armenia", 1), place=Place(id="AM", name="Armenia",
+    kind="country"))
+    town = Where(as_written="Hadrut", span=at(text, "Hadrut"))
+    role = [at(text, "the town")]
+    got = places_of(raw(), [], role, [], PagePlaces((town, land), ()), text, (25, len(text)))
+    assert [w.as_written for w in got] == ["Hadrut"]
+
+
+# ------------------------------------------------------------------ carried dates
+STORY = (
+    "On October 12 clashes broke out. Shells hit Terter. A house burned.\n\n"
+    "Later two drones were downed.\n\n"
+    "The army will strike again."
+)
+
+
+def test_a_day_is_carried_within_its_paragraph_and_into_the_next_and_says_so() -> None:
+    first = claim(STORY, "clashes broke out", when=day(STORY, "October 12", "2020-10-12"))
+    rest = [claim(STORY, "Shells hit Terter", "shelling"), claim(STORY, "two drones were downed", "shootdown")]
+    got = carry_dates([first, *rest], STORY)
+    assert [c.id for c in got] == [first.id, *(c.id for c in rest)]
+    assert got[0] == first
+    for c in got[1:]:
+        assert c.when is not None and c.when.iso == "2020-10-12"
+        assert c.when.span is not None and c.when.span.of(STORY) == "October 12"
+        assert c.why[-1].field == "when" and "carried over" in c.why[-1].rule
+    assert "same paragraph" in got[1].why[-1].rule
+
+
+# (what bears the date, its time), (what lacks one, its time)
+NOT_CARRIED = [
+    ("happened", "planned", "day"),  # a plan has no day of its own
+    ("happened", "general", "day"),
+    ("planned", "happened", "day"),  # the day of a plan is not that of a deed
+    ("happened", "happened", "month"),  # only days are carried
+    ("happened", "happened", "year"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "precision"), NOT_CARRIED)
+def test_what_is_not_carried(one: Any, other: Any, precision: str) -> None:
+    first = claim(STORY, "clashes broke out", when=day(STORY, "October 12", "2020-10", precision), time=one)
+    second = claim(STORY, "Shells hit Terter", "shelling", time=other)
+    assert carry_dates([first, second], STORY)[1].when is None
+
+
+def test_the_day_of_publication_and_unresolved_days_are_never_carried() -> None:
+    bare = claim(STORY, "clashes broke out", when=When(start="2020-10-12", precision="day"))  # no words, no span
+    second = claim(STORY, "Shells hit Terter", "shelling")
+    assert carry_dates([bare, second], STORY)[1].when is None
+    unknown = claim(STORY, "clashes broke out", when=When(as_written="Sunday", span=at(STORY, "October 12")))
+    assert carry_dates([unknown, second], STORY)[1].when is None
+
+
+def test_a_claim_keeps_its_own_day() -> None:
+    own = When(start="2020-10-01", precision="day", as_written="x", span=Span(0, 1))
+    first = claim(STORY, "clashes broke out", when=day(STORY, "October 12", "2020-10-12"))
+    second = claim(STORY, "Shells hit Terter", "shelling", when=own)
+    assert carry_dates([first, second], STORY)[1].when == own
+
+
+def test_carrying_over_a_very_long_page_takes_no_time() -> None:
+    text = "Shells fell. " * 4000
+    claims = [Claim(id=str(i), page="p", spans=(Span(13 * i, 13 * i + 11),), type="shelling") for i in range(4000)]
+    began = time.process_time()
+    assert carry_dates(claims, text) == claims
+    first = claims[0]
+    dated = Claim(id="d", page="p", spans=first.spans, type="clash", when=day(text, "Shells", "2020-10-12"))
+    got = carry_dates([dated, *claims[1:]], text)
+    assert time.process_time() - began < 3
+    assert got[1].when is not None and got[-1].when is not None
+    assert carry_dates([], "") == []
+
+
+# ------------------------------------------------------------------ stance
+def axes(text: str, *, type_: str = "assault", verb: str | None = None, speaker: bool = True, state: bool = False,
+**scores: Any) -> Any:
+    scores = {"polarity": {"asserted": 0.9, "denied": 0.1}, "certainty": {"fact": 0.9, "possible": 0.1},
+    "time": {"happened": 1.0}} | scores
+    r = raw(type_, **scores)
+    return stance(r, text, [Span(0, len(text))], (0, len(text)), WORDS, verb_class=verb, speaker=speaker,
+    state=state, head_hedges=())
+
+
+def test_what_a_speaker_says_is_claimed_and_what_the_writer_says_is_fact() -> None:
+    assert axes("Troops attacked.", speaker=True).certainty == "claimed"
+    assert axes("Troops attacked.", speaker=False).certainty == "fact"
+
+
+# certainty by the head, verb, of a state, what comes out
+CERTAINTY = [
+    ({"claimed": 0.9}, "states", True, "claimed"),
+    ({"possible": 0.9}, "states", True, "possible"),
+    ({"suspected": 0.9}, "states", False, "suspected"),
+    ({"suspected": 0.9}, "states", True, "suspected_by_authorities"),
+    ({"suspected_by_authorities": 0.9}, "states", False, "suspected"),
+    ({"claimed": 0.7, "suspected": 0.3}, "accuses", True, "suspected_by_authorities"),
+    ({"claimed": 0.7, "suspected": 0.3}, "accuses", False, "suspected"),
+]
+
+
+@pytest.mark.parametrize(("head", "verb", "state", "expected"), CERTAINTY)
+def test_certainty_depends_on_who_speaks(head: dict[str, float], verb: str, state: bool, expected: str) -> None:
+    assert axes("Troops attacked.", verb=verb, state=state, certainty=head).certainty == expected
+
+
+def test_a_denying_verb_denies_where_the_head_wavers() -> None:
+    assert axes("Troops attacked.", verb="denies", polarity={"asserted": 0.7, "denied": 0.3}).polarity == "denied"
+    assert axes("Troops attacked.", verb="states", polarity={"asserted": 0.7, "denied": 0.3}).polarity == "asserted"
+
+
+def test_hedges_are_kept_with_their_words() -> None:
+    text = "Three drones were allegedly downed."
+    got = axes(text, type_="shootdown")
+    assert [h.as_written for h in got.hedges] == ["allegedly"]
+    assert got.hedges[0].span.of(text) == "allegedly"
+    assert axes("Three drones were downed.").hedges == ()
+
+
+def test_a_hedge_makes_the_writers_words_possible() -> None:
+    text = "Three drones were allegedly downed."
+    assert axes(text, speaker=False, certainty={"fact": 0.7, "possible": 0.3}).certainty == "possible"
+
+
+# text, type, condition, polarity
+CONDITIONS = [
+    ("If Armenia does not withdraw, the army will attack.", "threat", "If Armenia does not withdraw", "conditional"),
+    ("The army will attack unless Armenia withdraws.", "threat", "unless Armenia withdraws", "conditional"),
+    ("The army will fight until Armenia withdraws.", "threat", "until Armenia withdraws", "asserted"),
+    ("The army will attack.", "threat", None, "asserted"),
+    ("The army attacked if reports are right.", "assault", None, "asserted"),
+]
+
+
+@pytest.mark.parametrize(("text", "type_", "condition", "polarity"), CONDITIONS)
+def test_a_threat_hangs_on_its_condition(text: str, type_: str, condition: str | None, polarity: str) -> None:
+    got = axes(text, type_=type_)
+    assert (got.condition.of(text) if got.condition else None) == condition
+    assert got.polarity == polarity
+
+
+def test_loaded_wording_has_spans() -> None:
+    text = "It was an attempt to save face after the so-called victory."
+    got = [s.of(text) for s in loaded_words(text, 0, len(text), WORDS)]
+    assert "so-called" in got
+    assert loaded_words("Troops left the town.", 0, 21, WORDS) == ()
+
+
+# ------------------------------------------------------------------ sides
+# words, own party, foe, code
+PARTIES = [
+    (["Armenian forces"], None, None, "AM"),
+    (["Armenia and Azerbaijan"], None, None, "AM+AZ"),
+    (["Turkish-Azerbaijani"], None, None, "TR+AZ"),
+    (["the Syrian army backed by Hezbollah"], None, None, "SY"),
+    (["its forces"], "AZ", None, "AZ"),
+    (["its forces"], None, None, None),
+    (["our air force"], "AZ", "AM", "AZ"),
+    (["we"], "AZ", "AM", "AZ"),
+    (["the enemy"], "AZ", "AM", "AM"),
+    (["the enemy"], "AZ", None, None),
+    (["gunmen"], "AZ", "AM", None),
+    (["Armenia", "Armenia"], None, None, "AM"),
+    ([], "AZ", "AM", None),
+    ([""], "AZ", "AM", None),
+]
+
+
+@pytest.mark.parametrize(("words", "own", "foe", "code"), PARTIES)
+def test_words_to_party_codes(words: list[str], own: str | None, foe: str | None, code: str | None) -> None:
+    assert party_code(words, CODES.get, own, foe) == code
+
+
+# type, speaker, actor, target → actor, target
+SIDES = [
+    ("demand", "TR", None, "AM", ("TR", "AM")),
+    ("threat", "TR", None, None, ("TR", None)),
+    ("threat", "TR", "AZ", None, ("AZ", None)),
+    ("losses_admitted", "AM", None, None, (None, "AM")),
+    ("repelled", "AZ", None, "AM", ("AZ", "AM")),
+    ("shootdown", "AZ", None, "AZ", (None, "AZ")),
+    ("assault", "AZ", None, "AM", (None, "AM")),  # who says that there was an attack did not make it
+    ("demand", None, None, None, (None, None)),
+]
+
+
+@pytest.mark.parametrize(("type_", "speaker", "actor", "target", "expected"), SIDES)
+def test_sides_that_the_type_gives_away(
+    type_: str, speaker: str | None, actor: str | None, target: str | None, expected: tuple[str | None, str | None]
+) -> None:
+    assert default_sides(type_, speaker, actor, target) == expected
+
+
+def test_own_words_point_back() -> None:
+    assert own_words("its troops") and own_words("They") and own_words(" our side")
+    assert not own_words("Armenian troops") and not own_words("Italy")
