@@ -20,10 +20,49 @@ from counterclaim.model import Claim, Figure, Outlet, Page, Place, Span, Voice, 
 PER_PAGE = 15
 A_DAY = 40
 """Pages a day: a war with forty reports read a day; a larger ledger is a longer war."""
-TYPES = ("capture", "control", "repelled", "assault", "clash", "shelling", "air_strike", "losses_inflicted", "losses_admitted", "civilian_casualties",
-         "withdrawal", "advance", "ceasefire_violation", "civilian_fire", "damage", "accusation", "demand", "shootdown")
+TYPES = (
+    "capture",
+    "control",
+    "repelled",
+    "assault",
+    "clash",
+    "shelling",
+    "air_strike",
+    "losses_inflicted",
+    "losses_admitted",
+    "civilian_casualties",
+    "withdrawal",
+    "advance",
+    "ceasefire_violation",
+    "civilian_fire",
+    "damage",
+    "accusation",
+    "demand",
+    "shootdown",
+)
 FIGURES = frozenset(("losses_inflicted", "losses_admitted", "civilian_casualties", "shootdown"))
-SYLLABLES = ("ka", "ra", "mar", "ta", "ku", "had", "rut", "ga", "dam", "fi", "zu", "li", "she", "ber", "do", "ni", "pol", "vo", "sel", "gor")
+SYLLABLES = (
+    "ka",
+    "ra",
+    "mar",
+    "ta",
+    "ku",
+    "had",
+    "rut",
+    "ga",
+    "dam",
+    "fi",
+    "zu",
+    "li",
+    "she",
+    "ber",
+    "do",
+    "ni",
+    "pol",
+    "vo",
+    "sel",
+    "gor",
+)
 
 
 def places(n: int, rng: random.Random) -> list[Place]:
@@ -31,19 +70,27 @@ def places(n: int, rng: random.Random) -> list[Place]:
     out = []
     for i in range(n):
         country, admin = ("XA", "XB")[i % 2], f"P{i % 4}"
-        out.append(Place(id=f"g:{i}", name="".join(rng.choice(SYLLABLES) for _ in range(3)).title() + str(i), country=country, admin1=admin,
-                         lat=40 + rng.random(), lon=46 + rng.random()))
+        out.append(
+            Place(
+                id=f"g:{i}",
+                name="".join(rng.choice(SYLLABLES) for _ in range(3)).title() + str(i),
+                country=country,
+                admin1=admin,
+                lat=40 + rng.random(),
+                lon=46 + rng.random(),
+            )
+        )
     return out
 
 
-def pages(claims: int, seed: int = 1) -> Iterator[Page]:
-    """Generated pages with ``claims`` claims in all, in the order of days; towns follow the usual law (few are named often)."""
+def pages(claims: int, seed: int = 1, first_day: int = 0, name: str = "p") -> Iterator[Page]:
+    """Generated pages with ``claims`` claims in all, in the order of days; few towns are named often."""
     rng = random.Random(seed)
     towns = places(400, rng)
     weights = [1 / (i + 1) ** 0.8 for i in range(len(towns))]
     words = ["".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 4))) for _ in range(4000)]
     for n in range(claims // PER_PAGE):
-        day = dt.date(2010, 1, 1) + dt.timedelta(days=n // A_DAY)
+        day = dt.date(2010, 1, 1) + dt.timedelta(days=first_day + n // A_DAY)
         side = ("AA", "BB")[n % 2]
         text, made = "", []
         for _ in range(PER_PAGE):
@@ -57,13 +104,32 @@ def pages(claims: int, seed: int = 1) -> Iterator[Page]:
             text += ". "
             speaker = f"{rng.choice(words).title()} ministry" if rng.random() < 0.6 else ""
             town = rng.choices(towns, weights)[0]
-            made.append(Claim(
-                id=claim_id(f"p{seed}-{n}", spans, speaker, type_, "asserted"), page=f"p{seed}-{n}", spans=spans, type=type_, actor=actor, target=target,
-                voices=(Voice(name=speaker, party=side),) if speaker else (), polarity="denied" if rng.random() < 0.05 else "asserted",
-                places=(Where(as_written=town.name, place=town),) if rng.random() < 0.8 else (),
-                when=When(start=(day - dt.timedelta(days=rng.randint(0, 2))).isoformat(), precision="day") if rng.random() < 0.6 else None,
-                figures=(Figure(unit="killed", low=count, best=count, high=count, as_written=str(count)),) if type_ in FIGURES else ()))
-        yield Page(id=f"p{seed}-{n}", text=text, outlet=Outlet(name=f"Outlet {n % 60}"), published=When(start=day.isoformat(), precision="day"), claims=tuple(made))
+            made.append(
+                Claim(
+                    id=claim_id(f"{name}-{n}", spans, speaker, type_, "asserted"),
+                    page=f"{name}-{n}",
+                    spans=spans,
+                    type=type_,
+                    actor=actor,
+                    target=target,
+                    voices=(Voice(name=speaker, party=side),) if speaker else (),
+                    polarity="denied" if rng.random() < 0.05 else "asserted",
+                    places=(Where(as_written=town.name, place=town),) if rng.random() < 0.8 else (),
+                    when=When(start=(day - dt.timedelta(days=rng.randint(0, 2))).isoformat(), precision="day")
+                    if rng.random() < 0.6
+                    else None,
+                    figures=(Figure(unit="killed", low=count, best=count, high=count, as_written=str(count)),)
+                    if type_ in FIGURES
+                    else (),
+                )
+            )
+        yield Page(
+            id=f"{name}-{n}",
+            text=text,
+            outlet=Outlet(name=f"Outlet {n % 60}"),
+            published=When(start=day.isoformat(), precision="day"),
+            claims=tuple(made),
+        )
 
 
 def measure(size: int) -> dict[str, float]:
@@ -84,14 +150,20 @@ def measure(size: int) -> dict[str, float]:
             keep += some
     full = time.perf_counter() - start
     added = []
-    for page in list(pages(100 * PER_PAGE, seed=2))[:100]:
-        # the same towns and days as the last of the war, so that a new page meets what there is
+    for page in pages(100 * PER_PAGE, seed=1, first_day=size // PER_PAGE // A_DAY, name="new"):
         start = time.perf_counter()
         for s in see(page):
             index.add(s)
         added.append(time.perf_counter() - start)
-    row = {"claims": seen, "full s": full, "page ms": 1000 * sorted(added)[len(added) // 2], "page ms (worst)": 1000 * max(added), "links": found,
-           "compared": index.compared, "GiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20}
+    row = {
+        "claims": seen,
+        "full s": full,
+        "page ms": 1000 * sorted(added)[len(added) // 2],
+        "page ms (worst)": 1000 * max(added),
+        "links": found,
+        "compared": index.compared,
+        "GiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20,
+    }
     if keep:
         start = time.perf_counter()
         groups = origins(keep, links)
@@ -112,7 +184,8 @@ def main() -> int:
         print("  ".join(f"{k} {v:,.2f}" if isinstance(v, float) else f"{k} {v:,}" for k, v in row.items()), flush=True)
     if len(rows) > 1:
         a, b = rows[0], rows[-1]
-        print(f"slope of a full recompute: {math.log(b['full s'] / a['full s']) / math.log(b['claims'] / a['claims']):.2f}")
+        slope = math.log(b["full s"] / a["full s"]) / math.log(b["claims"] / a["claims"])
+        print(f"slope of a full recompute: {slope:.2f}")
     return 0
 
 

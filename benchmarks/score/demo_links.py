@@ -16,7 +16,17 @@ from training.corpus.load import load_dispatch
 from .links import gold_page, sides
 
 FOLDER = Path(counterclaim.demo.__file__).parent
-RELATIONS = ("repeats", "corroborates", "contradicts", "denies", "revises", "includes", "different_scope", "succeeds", "unrelated")
+RELATIONS = (
+    "repeats",
+    "corroborates",
+    "contradicts",
+    "denies",
+    "revises",
+    "includes",
+    "different_scope",
+    "succeeds",
+    "unrelated",
+)
 Pair = frozenset[str]
 
 
@@ -29,7 +39,9 @@ def seen() -> list[Seen]:
         d = case(dispatch)
         for c, noted in zip(d["claims"], dispatch.claims, strict=True):
             c["id"] = str(noted.line)
-        out += compare.see(gold_page(d, read_text(d["text"], title=d["title"] or None, outlet=d["outlet"], published=d["published"])))
+        out += compare.see(
+            gold_page(d, read_text(d["text"], title=d["title"] or None, outlet=d["outlet"], published=d["published"]))
+        )
     return out
 
 
@@ -55,7 +67,9 @@ def confusion() -> tuple[Counter[tuple[str, str]], list[str]]:
         found = link.relation if link else "unrelated"
         counts[wanted, found] += 1
         if found != wanted or (link and found in ("denies", "revises", "includes", "succeeds") and link.a != a):
-            wrong.append(f"{wanted} > {found} ({link.rule if link else '-'})\n" + "\n".join(_show(by[x]) for x in (a, b)))
+            wrong.append(
+                f"{wanted} > {found} ({link.rule if link else '-'})\n" + "\n".join(_show(by[x]) for x in (a, b))
+            )
     counts["silent", "linked"] = len(got) - sum(p in got for p in judged())
     return counts, wrong
 
@@ -64,8 +78,11 @@ def _show(s: Seen) -> str:
     c = s.claim
     figures = [f"{f.unit} {f.low:g}-{f.high} {f.exactness} {f.kind}" for f in c.figures]
     who = f"{c.speaker.name} ({c.speaker.party})" if c.speaker else "narrator"
-    return (f"    {c.id.replace(chr(9), ':')} {who}: {c.polarity} {c.type} {c.time} {c.actor}>{c.target} {[w.as_written for w in c.places]} "
-            f"{c.when.iso if c.when else None} {figures} | {s.words[:110]}")
+    return (
+        f"    {c.id.replace(chr(9), ':')} {who}: {c.polarity} {c.type} {c.time} "
+        f"{c.actor}>{c.target} {[w.as_written for w in c.places]} "
+        f"{c.when.iso if c.when else None} {figures} | {s.words[:110]}"
+    )
 
 
 def scores(counts: Counter[tuple[str, str]]) -> dict[str, float]:

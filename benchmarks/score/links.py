@@ -21,7 +21,17 @@ from counterclaim.model import Claim, Figure, Link, Page, Span, Voice, When, Whe
 from .sets import GoldSet, records
 
 Record = dict[str, Any]
-FIGURES = ("contradicts", "corroborates", "denies", "repeats", "revises", "includes", "different_scope", "succeeds", "all relations")
+FIGURES = (
+    "contradicts",
+    "corroborates",
+    "denies",
+    "repeats",
+    "revises",
+    "includes",
+    "different_scope",
+    "succeeds",
+    "all relations",
+)
 
 
 def sides() -> dict[str, str]:
@@ -41,19 +51,54 @@ def gold_page(d: Record, page: Page) -> Page:
     mentions = [(s, n) for n, s in sorted(spans.items(), key=lambda x: x[1])]
     found = {n: w for (_, n), w in zip(mentions, resolve(mentions, text, gazetteer()), strict=True)}
     claims = tuple(_claim(d["case_id"], page.id, c, found) for c in d["claims"])
-    return Page(id=page.id, text=text, outlet=page.outlet, url=page.url, published=page.published, origin_markers=page.origin_markers, claims=claims)
+    return Page(
+        id=page.id,
+        text=text,
+        outlet=page.outlet,
+        url=page.url,
+        published=page.published,
+        origin_markers=page.origin_markers,
+        claims=claims,
+    )
 
 
 def _claim(case: str, page: str, c: Record, places: dict[str, Where]) -> Claim:
     start, _, end = (c["when"] or "").partition("/")
     return Claim(
-        id=f"{case}\t{c['id']}", page=page, spans=tuple(Span(*s) for s in c["spans"]), type=c["type"], polarity=c["polarity"], certainty=c["certainty"],
-        time=c["time"], actor=c["actor"], target=c["target"], places=tuple(places.get(n) or Where(as_written=n) for n in c["places"]),
+        id=f"{case}\t{c['id']}",
+        page=page,
+        spans=tuple(Span(*s) for s in c["spans"]),
+        type=c["type"],
+        polarity=c["polarity"],
+        certainty=c["certainty"],
+        time=c["time"],
+        actor=c["actor"],
+        target=c["target"],
+        places=tuple(places.get(n) or Where(as_written=n) for n in c["places"]),
         when=When(start=start, end=end or None) if start else None,
-        voices=tuple(Voice(name=v["name"], party=v.get("party"), role=v.get("role"), verb=v.get("verb"), channel=v.get("channel"), aka=tuple(v.get("aka") or ()))
-                     for v in c["voices"]),
-        figures=tuple(Figure(unit=f["unit"], low=f.get("low"), best=f.get("best"), high=f.get("high"), exactness=f["exactness"], kind=f.get("kind", "incident"),
-                             scope=f.get("scope")) for f in c["figures"]),
+        voices=tuple(
+            Voice(
+                name=v["name"],
+                party=v.get("party"),
+                role=v.get("role"),
+                verb=v.get("verb"),
+                channel=v.get("channel"),
+                aka=tuple(v.get("aka") or ()),
+            )
+            for v in c["voices"]
+        ),
+        figures=tuple(
+            Figure(
+                unit=f["unit"],
+                low=f.get("low"),
+                best=f.get("best"),
+                high=f.get("high"),
+                exactness=f["exactness"],
+                kind=f.get("kind", "incident"),
+                scope=f.get("scope"),
+            )
+            for f in c["figures"]
+        ),
     )
 
 
@@ -93,8 +138,17 @@ def write(path: Path, rows: list[Record]) -> Path:
 
 
 def score(gold_file: Path, links_file: Path, scorers: Path, pred: Path, claims: Path | None) -> Record:
-    """Run the scorer on predicted links; ``claims`` are the predicted claims, None where the links are of gold claims."""
-    args = [sys.executable, str(scorers / "claims.py"), str(gold_file), str(claims or gold_file), "--links", str(links_file), str(pred), "--json"]
+    """Run the scorer on predicted links; ``claims`` are the predicted claims, None for links of gold claims."""
+    args = [
+        sys.executable,
+        str(scorers / "claims.py"),
+        str(gold_file),
+        str(claims or gold_file),
+        "--links",
+        str(links_file),
+        str(pred),
+        "--json",
+    ]
     done = subprocess.run(args, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"claims.py: {done.stderr.strip()[-300:]}")
@@ -103,7 +157,11 @@ def score(gold_file: Path, links_file: Path, scorers: Path, pred: Path, claims: 
 
 def rows(s: GoldSet, scorers: Path, out: Path, *, text: bool = True) -> list[Record]:
     """Predict, score and return the rows of the table for the links of one set; none where it has no gold links."""
-    links_file = s.path.with_name("links.jsonl") if s.path.name.startswith("dev") else s.path.with_name(s.path.name.replace(".jsonl", ".links.jsonl"))
+    links_file = (
+        s.path.with_name("links.jsonl")
+        if s.path.name.startswith("dev")
+        else s.path.with_name(s.path.name.replace(".jsonl", ".links.jsonl"))
+    )
     if not links_file.exists():
         return []
     gold = list(records(s.path))
@@ -111,7 +169,17 @@ def rows(s: GoldSet, scorers: Path, out: Path, *, text: bool = True) -> list[Rec
     table: list[Record] = []
 
     def row(figure: str, value: float, items: int) -> None:
-        table.append({"task": "links", "set": name, "figure": figure, "items": items, "value": round(value, 4), "best_known": None, "gap": None})
+        table.append(
+            {
+                "task": "links",
+                "set": name,
+                "figure": figure,
+                "items": items,
+                "value": round(value, 4),
+                "best_known": None,
+                "gap": None,
+            }
+        )
 
     def add(kind: str, r: Record) -> None:
         fields, info = r["fields"], r["links"]
@@ -136,7 +204,10 @@ def rows(s: GoldSet, scorers: Path, out: Path, *, text: bool = True) -> list[Rec
 def main() -> int:
     """Print the rows: ``python -m benchmarks.score.links [DATA] [SCORERS] [--text]``."""
     given = [a for a in sys.argv[1:] if not a.startswith("-")]
-    data, scorers = Path(given[0] if given else "../shared/data"), Path(given[1] if len(given) > 1 else "../shared/score")
+    data, scorers = (
+        Path(given[0] if given else "../shared/data"),
+        Path(given[1] if len(given) > 1 else "../shared/score"),
+    )
     s = GoldSet("claims", data / "claims" / "dev.jsonl", "claims/dev.jsonl")
     for r in rows(s, scorers, Path("build/predictions"), text="--text" in sys.argv):
         print(f"{r['figure']:<70} {r['items']:>5} {r['value']:.3f}")

@@ -55,6 +55,21 @@ def scorer(folder: Path, name: str, *args: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
+def unseen_only(gold: Path, preds: list[Path], trained_on: set[str], out: Path) -> tuple[Path, list[Path]]:
+    """Copies of a gold file and its predictions without the documents that the weights were trained on."""
+    keep = [d for d in records(gold) if d["doc_id"] not in trained_on]
+    ids = {d["doc_id"] for d in keep}
+    folder = out / "unseen"
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def write(name: str, rows: list[dict[str, Any]]) -> Path:
+        path = folder / name
+        path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
+        return path
+
+    return write("gold." + gold.name, keep), [write(p.name, [r for r in records(p) if r["doc_id"] in ids]) for p in preds]
+
+
 def rows_of(s: GoldSet, out: Path, scorers: Path, gold_file: Path, pred: Path, trained_on: set[str]) -> list[dict[str, Any]]:
     """The table rows of one set."""
     rows: list[dict[str, Any]] = []
@@ -74,18 +89,18 @@ def rows_of(s: GoldSet, out: Path, scorers: Path, gold_file: Path, pred: Path, t
         for k in ("claim", "voice", "speaker", "party", "type", "polarity_marked", "certainty", "time", "actor", "target", "places", "date", "figures", "hedges"):
             row(k, r[k]["F1"], r[k]["gold"])
     elif s.task == "places":
+        gold_file, (pred, resolved) = unseen_only(gold_file, [pred, pred.with_suffix(".gold.jsonl")], trained_on, out)
         e2e = scorer(scorers, "places", str(gold_file), str(pred))
-        res = scorer(scorers, "places", str(gold_file), str(pred.with_suffix(".gold.jsonl")), "--mode", "gold")
+        res = scorer(scorers, "places", str(gold_file), str(resolved), "--mode", "gold")
         for corpus, v in e2e.items():
             row(f"found, exact ({corpus})", v["recognition_exact"]["F1"], v["gold_mentions"])
         for corpus, v in res.items():
             row(f"resolved within 161 km ({corpus})", v["resolution"]["acc161"], v["gold_with_point"])
         row("found and resolved (ALL)", e2e["ALL"]["end_to_end_161"]["F1"], e2e["ALL"]["gold_with_point"])
     elif s.task == "mentions":
-        unseen = [d for d in records(gold_file) if d["doc_id"] not in trained_on]
-        part = out / "held_out.gold.jsonl"
-        part.write_text("".join(json.dumps(d) + "\n" for d in unseen), encoding="utf-8")
-        r = scorer(scorers, "mentions", str(part), str(pred), "--outermost")
+        gold_file, (pred,) = unseen_only(gold_file, [pred], trained_on, out)
+        unseen = list(records(gold_file))
+        r = scorer(scorers, "mentions", str(gold_file), str(pred), "--outermost")
         row(f"exact, outermost ({len(unseen)} documents not trained on)", r["exact"]["F1"], r["exact"]["gold"])
     elif s.task == "events":
         from .events import map_name
@@ -154,6 +169,10 @@ def main() -> int:
                     if s.task == "places":
                         predict_set(pool, "places_gold", gold, pred.with_suffix(".gold.jsonl"))
                     table += rows_of(s, a.out, a.scorers, gold_file, pred, trained_on)
+                    if s.task == "claims" and not a.sample:
+                        from .links import rows as link_rows
+
+                        table += link_rows(s, a.scorers, preds)
             except (RuntimeError, OSError, ValueError, KeyError) as e:
                 print(f"{s.name}: {e}", file=sys.stderr)
             print(f"# {s.name}: {time.time() - t0:.0f} s", file=sys.stderr)

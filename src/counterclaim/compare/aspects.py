@@ -12,7 +12,6 @@ from counterclaim.compare.types import Alike, kind
 from counterclaim.compare.where import Verdict
 from counterclaim.model import Aspect
 
-
 BACKGROUND = 30
 """Days between a told date and a page's own from which the told one is background, and undated claims are not of it."""
 
@@ -183,14 +182,8 @@ def told(a: Facts, b: Facts, s: Sides) -> tuple[Aspect, ...]:
         words = [", ".join(c.words for c in f.counts) or "no figure" for f in (a, b)]
         out.append(Aspect(name="figure", verdict=s.figure, sentence=f"One gives {words[0]}, the other {words[1]}."))
         if s.pairs:
-            x, y = s.pairs[0]
-            out.append(
-                Aspect(
-                    name="scope",
-                    verdict=s.scope,
-                    sentence=f"Counted: {x.group or 'anyone'} ({x.family}, {x.kind}) and {y.group or 'anyone'} ({y.family}, {y.kind}).",
-                )
-            )
+            first, second = (f"{c.group or 'anyone'} ({c.family}, {c.kind})" for c in s.pairs[0])
+            out.append(Aspect(name="scope", verdict=s.scope, sentence=f"Counted: {first} and {second}."))
     return tuple(out)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from counterclaim.compare.days import iso
 from counterclaim.compare.facts import Facts, facts
 from counterclaim.compare.holders import Answer, Episode, answer, episodes, span
 from counterclaim.compare.matters import Matter, matters
-from counterclaim.compare.days import iso
 from counterclaim.compare.seen import Seen
 from counterclaim.compare.where import Spot
 from counterclaim.model import Dispute, Link, Origin, Place, Position

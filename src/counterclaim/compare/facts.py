@@ -15,13 +15,7 @@ from counterclaim.compare.where import Spot, plain, spots
 from counterclaim.compare.words import telling, tokens
 from counterclaim.model import Voice
 
-_GENERIC_SPEAKER = frozenset(
-    "official officials source sources spokesman spokeswoman spokesperson spokesmen witness witnesses resident residents "
-    "activist activists police army military ministry minister state media government medic medics worker workers "
-    "commander leader statement agency news rebel rebels opposition group groups local security department office "
-    "president foreign defense defence the a an of for in two three several some he she it they who".split()
-)
-"""Words that name no one speaker; a voice of nothing else is unnamed."""
+_GENERIC_SPEAKER = word_list("unnamed.txt")
 
 
 _PART = re.compile(r"\b(?:" + "|".join(sorted(word_list("parts.txt"))) + r")\b", re.I)

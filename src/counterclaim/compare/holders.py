@@ -1,4 +1,4 @@
-"""The question "Who holds PLACE on DAY?": what each claim answers, when answers clash, when it is settled (``holds.tsv``)."""
+"""Who holds a place on a day: what each claim answers (``holds.tsv``), when answers clash, when it is settled."""
 
 from __future__ import annotations
 

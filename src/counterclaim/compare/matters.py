@@ -164,7 +164,7 @@ def _question(kind: str, a: Facts, b: Facts, spot: Spot | None) -> str:
 
 
 def _settle(m: Matter, claims: list[Facts], revised: set[tuple[str, str]]) -> None:
-    """Settled where a party comes to say what it had denied or named otherwise: its later word joins another position."""
+    """Settled where a party comes to say what it had denied: its later word joins another position."""
     where = {f.id: answer for answer, fs in m.positions.items() for f in fs}
     for f in claims:
         if f.speaker.party is None or f.id not in where:

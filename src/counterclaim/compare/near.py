@@ -1,6 +1,6 @@
 """Near-duplicate pages: MinHash LSH proposes (datasketch), the exact Jaccard index of shingles decides.
 
-Broder, "On the resemblance and containment of documents" (1997); reposted agency texts differ by a header or a last paragraph.
+Broder, "On the resemblance and containment of documents" (1997); reposts differ by a header or a last paragraph.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datasketch import MinHash, MinHashLSH
 from counterclaim.compare.seen import SeenPage
 
 ALIKE = 0.5
-"""Jaccard index of five-word shingles from which two texts are one: a repost that lost a third of its paragraphs still has it."""
+"""Jaccard index of shingles from which two texts are one: a repost that lost a third of its paragraphs still has it."""
 CONTAINED = 0.8
 """Share of the shorter text from which it is a part of the longer one."""
 LEAST = 12

@@ -1,6 +1,7 @@
 """Origins: claims that go back to one statement, by union of the links that say so.
 
-Two groups are kept apart where each already speaks for another party: a page that restates both sides must not make them one.
+Two groups are kept apart where each already speaks for another party: a page that restates both sides must not make
+them one.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 ``relate(a, b)`` takes the later page's claim first. The order is: denials; the table of exclusions (which also says
 what follows what); figures (different scope, whole and part, revision, contradiction); agreement. Most apparent
-conflicts are differences of place, time, group or state, so every rule that ends in ``contradicts`` asks for all of these to meet.
+conflicts are differences of place, time, group or state, so every rule that ends in ``contradicts`` asks for all of
+these to meet.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def _one_land(a: Facts, b: Facts) -> bool:
 def _need(a: Facts, b: Facts) -> float:
     if a.page.id == b.page.id:
         return NEED
-    told = a.days is not None and a.days.told or b.days is not None and b.days.told
+    told = any(f.days is not None and f.days.told for f in (a, b))
     return NEED_APART if told else NEED_UNDATED
 
 
@@ -79,7 +80,7 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
     """
     roles = alike(a.type, b.type)
     rows = exclusions().get((a.type, b.type), ())
-    if a.answers == b.id and a.polarity == "denied" or b.answers == a.id and b.polarity == "denied":
+    if (a.answers == b.id and a.polarity == "denied") or (b.answers == a.id and b.polarity == "denied"):
         first, second = (a, b) if a.answers == b.id else (b, a)
         return _link(
             first, second, sides(first, second, roles or Alike("none", False)), "denies", 1.0, "denial: answers"
@@ -89,9 +90,9 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
     apart = a.page.id != b.page.id
     if apart and a.spots and b.spots and where.compare(a.spots, b.spots) == "different":
         return None
-    if apart and times(a, b)[0] == "different" and not any(row.relation == "succeeds" for row in rows):
-        if a.polarity == b.polarity or answer(a) is None:
-            return None
+    follows = any(row.relation == "succeeds" for row in rows) or (a.polarity != b.polarity and answer(a) is not None)
+    if apart and not follows and times(a, b)[0] == "different":
+        return None
     s = sides(a, b, roles or Alike("none", False))
     if a.polarity != b.polarity:
         found = _denial(a, b, s) if roles and (roles.agree or _close(a, b)) else None
@@ -379,7 +380,7 @@ def _anchored(a: Facts, b: Facts, s: Sides) -> bool:
 
 
 def _of_scope(a: Facts, b: Facts, s: Sides, sure: float) -> Link | None:
-    """Figures whose intervals meet though they do not count the same: "at least 135" holds "at least 80 of them soldiers"."""
+    """Figures that meet though they do not count the same: "at least 135" holds "at least 80 of them soldiers"."""
     x, y = s.pairs[0]
     wide = 1 if where.contains(a.spots, b.spots) else -1 if where.contains(b.spots, a.spots) else 0
     part = s.part or wide

@@ -1,4 +1,4 @@
-"""Which claim types can be said of one event, and which exclude or follow each other (``alike.tsv``, ``exclusions.tsv``)."""
+"""Which claim types can be of one event (``alike.tsv``), exclude or follow each other (``exclusions.tsv``)."""
 
 from __future__ import annotations
 

@@ -71,7 +71,6 @@ def one_origin(a: Facts, b: Facts, copies: bool = False) -> str | None:
         wires = set(a.page.origin_markers) & set(b.page.origin_markers)
         if wires and (overlap(a.words, b.words) >= 0.3 or min(a.size, b.size) < 2):
             return "the same agency: " + ", ".join(sorted(wires))
-    elif same_page and None in (x.name, y.name) and min(a.size, b.size) >= 2:
-        if jaccard(a.words, b.words) >= RETOLD:
-            return "the writer restates the speaker"
+    elif same_page and None in (x.name, y.name) and min(a.size, b.size) >= 2 and jaccard(a.words, b.words) >= RETOLD:
+        return "the writer restates the speaker"
     return None
