@@ -8,6 +8,7 @@ Quantization: dynamic, signed int8, per channel, reduced range, embeddings too (
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -16,6 +17,7 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from training.data import held_out, load
 from training.heads import LINKS, TAGS
 from training.net import REL, Net
 
@@ -41,11 +43,24 @@ class Flat(torch.nn.Module):
         return self.out(self.enc(ids, shape, mask))
 
 
+def trained_on(data: Path) -> list[str]:
+    """Ids of those documents of evaluation files that were trained on, so that no score counts them."""
+    out = []
+    for d in load(data / "mentions/re3d_dev.jsonl"):
+        if "NC" not in d["licence"] and not held_out(d["doc_id"], 5):
+            out.append(d["doc_id"])
+    for d in load(data / "places/dev.jsonl.gz"):
+        if d["corpus"] == "geovirus" and not held_out(d["doc_id"], 5):
+            out.append(d["doc_id"])
+    return sorted(out)
+
+
 def main() -> None:
     ap = argparse.ArgumentParser()
     ap.add_argument("--model", type=Path, required=True)
     ap.add_argument("--checkpoint", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--data", type=Path, help="the corpora, to list the documents of evaluation files that were trained on")
     ap.add_argument("--version", default="1")
     a = ap.parse_args()
     torch.set_num_threads(1)
@@ -67,6 +82,10 @@ def main() -> None:
         small[f"link.{k}.b"], small[f"link.{k}.rel"] = net.b[k].detach().numpy(), net.rel[k].detach().numpy()
         assert small[f"link.{k}.rel"].shape == (len(spec["roles"]), 2 * REL + 1)
     np.savez(a.out / "heads.npz", table=np.frombuffer(json.dumps(table).encode(), np.uint8), **small)
+    card = {"version": a.version, "checkpoint": hashlib.sha256(a.checkpoint.read_bytes()).hexdigest(),
+            "files": {f: hashlib.sha256((a.out / f).read_bytes()).hexdigest() for f in ("reader.onnx", "heads.npz")},
+            "documents": trained_on(a.data) if a.data else []}
+    (a.out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     shutil.copy(a.model / "tokenizer.json", a.out / "tokenizer.json")
     for f in sorted(a.out.iterdir()):
         print(f.name, f.stat().st_size)

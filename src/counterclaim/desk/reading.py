@@ -31,6 +31,22 @@ def gazetteer(over: Path | None = None) -> Gazetteer:
     return Gazetteer.open(overlay=over)
 
 
+class _Names:
+    """What the reader asks of the gazetteer when it looks for place names."""
+
+    def __init__(self, gaz: Gazetteer) -> None:
+        self._gaz = gaz
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Spans of names of countries, regions, their adjectives and people, and of the places of our table."""
+        return [(h.start, h.end) for h in self._gaz.find_names(text)]
+
+    def kind(self, name: str) -> tuple[str, int] | None:
+        """Kind and population of the likeliest place of a name, None where it is unknown."""
+        entries = self._gaz.entries(name)
+        return (entries[0].kind, entries[0].population or 0) if entries else None
+
+
 @lru_cache(maxsize=2)
 def build_reader(over: Path | None = None) -> Reader:
     """The built-in reader with places resolved against the gazetteer; loaded once a process.
@@ -44,7 +60,7 @@ def build_reader(over: Path | None = None) -> Reader:
     def places(mentions: Sequence[tuple[Span, str]], text: str, country: str | None) -> list[Where]:
         return resolve(mentions, text, gaz, outlet_country=country)
 
-    return BuiltinReader(overlay=over, places=places)
+    return BuiltinReader(overlay=over, places=places, names=_Names(gaz))
 
 
 def own_reader() -> Reader:

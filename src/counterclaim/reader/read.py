@@ -19,7 +19,7 @@ from counterclaim.model import Claim, Item, Page, Slip, Span, Voice, When, Where
 from . import encoder as _encoder
 from .attribution import Attribution, attributions
 from .carry import carry_dates
-from .events import RawClaim, raw_claims
+from .events import Prior, RawClaim, raw_claims
 from .figures import FigureReader
 from .home import home_country, means_state
 from .incidents import Incident, incidents
@@ -28,7 +28,7 @@ from .reciprocal import Mutual, mutual
 from .slips import joint_slips
 from .stance import loaded_words, stance
 from .tags import Run, runs
-from .toponyms import toponyms
+from .toponyms import Names, toponyms
 from .voices import Heard, VoiceReader
 from .when import DateHit, find_dates
 from .where import PagePlaces, places_of
@@ -92,20 +92,22 @@ class _Page:
     voices: VoiceReader
     home: str | None
     resolve: Callable[[str], str | None]
+    figure_scores: dict[tuple[str, int], float]
 
 
 class BuiltinReader:
     """The reader that ships: one encoder with several heads, and rules over the lexicon. Safe to share in one process."""
 
-    def __init__(self, *, weights: Path | None = None, overlay: Path | None = None, places: PlaceResolver | None = None, adjective: Callable[[str], bool] | None = None) -> None:
+    def __init__(self, *, weights: Path | None = None, overlay: Path | None = None, places: PlaceResolver | None = None, names: Names | None = None) -> None:
         self.encoder = _encoder.load(weights or _encoder.WEIGHTS)
         self.words = load_words(overlay)
         self.arms = load_arms(overlay)
         self.parties = Parties.load(overlay)
         self.figures = FigureReader(self.words, self.arms)
         self._places = places
-        self._adjectives = {w for c in self.parties.tables.countries for w in (*c.adjectives, *c.people)}
-        self._adjective = adjective or (lambda w: w in self._adjectives)
+        adjectives = {w for c in self.parties.tables.countries for w in (*c.adjectives, *c.people)}
+        self._adjective = adjectives.__contains__
+        self._names = names
 
     @property
     def version(self) -> str:
@@ -120,7 +122,7 @@ class BuiltinReader:
     def find_places(self, analysis: Analysis, country: str | None = None) -> PagePlaces:
         """Find and resolve the place names of a text."""
         text = analysis.pieces.text
-        found = toponyms(analysis.states, adjective=self._adjective)
+        found = toponyms(analysis.states, adjective=self._adjective, names=self._names)
         spans = [(s, s.of(text)) for s, _ in found]
         wheres = self._places(spans, text, country) if self._places else [Where(as_written=w, span=s) for s, w in spans]
         names = tuple(w for w, (_, adj) in zip(wheres, found, strict=True) if not adj)
@@ -135,7 +137,7 @@ class BuiltinReader:
         page = self._outlet(page)
         c = self._prepare(page)
         taken = [f.span for f in page.furniture if f.span is not None]
-        raws = [r for r in raw_claims(c.analysis.states) if not self._in(taken, r, c)]
+        raws = [r for r in raw_claims(c.analysis.states, prior=self._event_words(c.analysis.pieces)) if not self._in(taken, r, c)]
         claims: list[Claim] = []
         anchor: str | None = None
         for raw in raws:
@@ -143,7 +145,7 @@ class BuiltinReader:
                 claims.append(claim)
                 if claim.when and claim.when.precision == "day" and claim.when.start and not claim.when.end:
                     anchor = claim.when.start
-        claims = carry_dates(_unique(claims), page.text)
+        claims = carry_dates(_share_figures(_unique(claims), c.figure_scores), page.text)
         claims, slips = self._slips(c, claims)
         return msgspec.structs.replace(page, claims=tuple(claims), slips=tuple(slips), reader=self.version)
 
@@ -159,6 +161,20 @@ class BuiltinReader:
         country = o.country or (row.country if row else None)
         return msgspec.structs.replace(page, outlet=msgspec.structs.replace(
             o, party=party, country=country, default_speaker=o.default_speaker or (o.name if issuer else None)))
+
+    def _event_words(self, p: Pieces) -> Prior:
+        """The lexicon's vote on the type of a trigger: event words that hold it, looked up once a sentence."""
+        seen: dict[int, list[tuple[int, int, dict[str, float]]]] = {}
+
+        def prior(word: int) -> dict[str, float]:
+            k = int(p.sentence_of_word[word])
+            if k not in seen:
+                lo, hi = p.sentences[k]
+                seen[k] = [(lo + f.start, lo + f.end, {e.type: e.weight for e in f.value}) for f in self.words.events_in(p.text[lo:hi])]
+            a, b = int(p.word_start[word]), int(p.word_end[word])
+            return next((w for s, e, w in seen[k] if s < b and a < e), {})
+
+        return prior
 
     @staticmethod
     def _in(taken: Sequence[Span], raw: RawClaim, c: _Page) -> bool:
@@ -187,7 +203,7 @@ class BuiltinReader:
         years = [m[1] for m in _YEAR.finditer(page.text) if not any(f.span and f.span.start <= m.start() < f.span.end for f in page.furniture)]
         year = years[0] if len(set(years)) == 1 and not base else None
         return _Page(page, page.text, analysis, base, year, places, theatre,
-                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, resolve)
+                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, resolve, {})
 
     def _party(self, words: str, date: str | None, theatre: TheatreMatch, home: str | None) -> tuple[str | None, str | None]:
         """Party code and kind of body of some words, by name, by the page's war, else by the country it is about."""
@@ -260,8 +276,14 @@ class BuiltinReader:
         if when is not None and when.base:
             why.append(Why(field="when", rule="calendar", span=when.span, sentence=f"'{when.as_written}' counted from {when.base}."))
         who = voices[-1].name if voices else None
+        id_ = claim_id(c.page.id, spans, who, kind_of_claim, st.polarity)
+        for f in figures:
+            if f.span is not None and raw.figure is not None:
+                w = p.words_in(f.span.start, f.span.end) - raw.figure[0]
+                w = w[(w >= 0) & (w < len(raw.figure[1]))]
+                c.figure_scores[id_, f.span.start] = float(raw.figure[1][w].max()) if len(w) else 0.0
         return Claim(
-            id=claim_id(c.page.id, spans, who, kind_of_claim, st.polarity), page=c.page.id, spans=spans, type=kind_of_claim, voices=voices, polarity=st.polarity,
+            id=id_, page=c.page.id, spans=spans, type=kind_of_claim, voices=voices, polarity=st.polarity,
             certainty=st.certainty, time=st.time, trigger=trigger, actor=actor, actor_as_written="; ".join(words_of("actor")) or None, target=target,
             target_as_written="; ".join(words_of("target")) or None, places=places, when=when, figures=figures, items=items, hedges=st.hedges,
             condition=st.condition, consequence=spans[0] if st.condition is not None and spans else None, evidence=evidence, loaded=loaded,
@@ -327,7 +349,10 @@ class BuiltinReader:
                         if d.start < s.end and s.start < d.end:
                             return d.when
         inside = [d for d in dates if any(s.start <= d.start and d.end <= s.end for s in spans)]
-        return inside[0].when if len(inside) == 1 else None
+        if len(inside) == 1:
+            return inside[0].when
+        # "…, the ministry said on Sunday": the only day of a sentence dates what it tells, where that lies behind us
+        return dates[0].when if len(dates) == 1 and not inside and time in ("happened", "ongoing") and dates[0].when.precision in ("day", "part_of_day") else None
 
     # ------------------------------------------------------------------ the whole page again
     def _slips(self, c: _Page, claims: list[Claim]) -> tuple[list[Claim], list[Slip]]:
@@ -342,6 +367,23 @@ class BuiltinReader:
                 elif near:
                     claims[i] = msgspec.structs.replace(cl, slip=slip.sentence)
         return claims, slips
+
+
+NEAR_BEST = 0.15  # two claims may share a figure only where the figure head is nearly as sure of both
+
+
+def _share_figures(claims: Sequence[Claim], scores: dict[tuple[str, int], float]) -> list[Claim]:
+    """Leave a number that several claims hold to the one it belongs to, by the figure head."""
+    best: dict[int, float] = {}
+    for c in claims:
+        for f in c.figures:
+            if f.span is not None:
+                best[f.span.start] = max(best.get(f.span.start, 0.0), scores.get((c.id, f.span.start), 0.0))
+    out = []
+    for c in claims:
+        kept = tuple(f for f in c.figures if f.span is None or scores.get((c.id, f.span.start), 0.0) >= best[f.span.start] - NEAR_BEST)
+        out.append(msgspec.structs.replace(c, figures=kept) if len(kept) < len(c.figures) else c)
+    return out
 
 
 def _unique(claims: Sequence[Claim]) -> list[Claim]:
