@@ -21,7 +21,7 @@ ATTRIBUTES = {
 }
 """Attributes that are kept; no ``style``, no ``class``, no ``id``, no address of any kind."""
 
-_MEDIA = re.compile(r"<(img|video|audio|iframe|embed|object|picture|svg|canvas)\b[^>]*>", re.IGNORECASE)
+_MEDIA = re.compile(r"<(img|video|audio|iframe|embed|object|picture|svg|canvas)\b[^<>]*>", re.IGNORECASE)
 _LARGEST = 4_000_000
 
 SHELL = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Original look</title>

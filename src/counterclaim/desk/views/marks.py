@@ -45,7 +45,9 @@ def blocks(page: Page) -> list[Block]:
     length = len(page.text)
     spans = [(s, n) for n, c in enumerate(page.claims, 1) for s in map(lambda s: _clip(s, length), c.spans) if s]
     words = _interesting(page, length)
-    first = {n: min(s.start for s, m in spans if m == n) for n in {n for _, n in spans}}
+    first: dict[int, int] = {}
+    for span, n in spans:
+        first[n] = min(span.start, first.get(n, length))
     out: list[Block] = []
     for start, end, furniture in _layout(page, length):
         here_spans = [(s, n) for s, n in spans if s.start < end and s.end > start]
@@ -62,18 +64,24 @@ def _cut(
     for span, _ in [*spans, *words]:
         cuts |= {min(max(span.start, start), end), min(max(span.end, start), end)}
     edges = sorted(cuts)
+    at = {edge: i for i, edge in enumerate(edges)}
+    claims: list[set[int]] = [set() for _ in edges]
+    kinds: list[set[str]] = [set() for _ in edges]
+    for found, here in ((spans, claims), (words, kinds)):
+        for span, value in found:  # type: ignore[attr-defined]
+            for i in range(at[min(max(span.start, start), end)], at[min(max(span.end, start), end)]):
+                here[i].add(value)
     out = []
-    for a, b in zip(edges, edges[1:], strict=False):
-        claims = tuple(sorted({n for s, n in spans if s.start <= a and b <= s.end}))
-        kinds = {k for s, k in words if s.start <= a and b <= s.end}
+    for i, (a, b) in enumerate(zip(edges, edges[1:], strict=False)):
+        numbers = tuple(sorted(claims[i]))
         out.append(
             Mark(
                 start=a,
                 end=b,
                 text=text[a:b],
-                claims=claims,
-                begins=tuple(n for n in claims if first[n] == a),
-                kinds=tuple(k for k in _WORDS if k in kinds),
+                claims=numbers,
+                begins=tuple(n for n in numbers if first[n] == a),
+                kinds=tuple(k for k in _WORDS if k in kinds[i]),
             )
         )
     return out

@@ -69,7 +69,7 @@ def page_view(board: Board, page: str) -> PageView:
     found = ledger.page(page, include_rejected=True)
     with ledger.reading() as connection:
         query = "SELECT id, judgement FROM claims WHERE page_id = ? AND current AND judgement IS NOT NULL"
-        judgements = dict(connection.exec_driver_sql(query, (found.id,)).tuples().all())
+        judgements = {row.id: row.judgement for row in connection.exec_driver_sql(query, (found.id,))}
         live = connection.exec_driver_sql(
             "SELECT id, claim_id, note FROM live_reviews WHERE page_id = ? ORDER BY number", (found.id,)
         ).all()

@@ -127,9 +127,10 @@ def _other_names(place: str) -> list[tuple[str, str]]:
     from counterclaim.desk.reading import gazetteer, overlay
 
     try:
-        return list(gazetteer(overlay()).names(place))[:40]
+        names = gazetteer(overlay()).names(place)
     except CounterclaimError:  # the gazetteer could not be built; the names in pages are shown all the same
         return []
+    return [(name, user) for name, user in names if user or not name[:1].islower()][:40]  # no bare transliterations
 
 
 def _strips(board: Board, found: Selection) -> list[Strip]:
@@ -164,7 +165,7 @@ def _ids(board: Board, numbers: list[int]) -> dict[int, str]:
             part = numbers[i : i + 500]
             marks = ",".join("?" * len(part))
             found = connection.exec_driver_sql(f"SELECT number, id FROM claims WHERE number IN ({marks})", tuple(part))
-            out |= dict(found.tuples().all())
+            out |= {row.number: row.id for row in found}
     return out
 
 

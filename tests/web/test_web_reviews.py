@@ -1,0 +1,155 @@
+"""Judging, correcting, undoing; the trail; corrections survive a newer reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from counterclaim.desk.views.correcting import changes_of
+from counterclaim.errors import CounterclaimError
+from counterclaim.model import Figure, page_id
+from counterclaim.web.app import create_app
+from tests.ledger.make import TEXT, sample
+from tests.web.conftest import BASE, PlainReader
+
+PAGE = page_id(TEXT)
+FIRST, SECOND, THIRD = (c.id for c in sample().claims)
+
+
+@pytest.mark.parametrize(
+    ("judgement", "shown"), [("accept", "accepted"), ("reject", "rejected"), ("unsure", "unsure"), ("note", "unsure")]
+)
+def test_judging(client: TestClient, judgement: str, shown: str) -> None:
+    answer = client.post(f"/claims/{FIRST}/review", data={"judgement": judgement, "note": "seen"})
+    assert answer.status_code == 200
+    assert str(answer.url).endswith(f"/pages/{PAGE}?claim={FIRST}#claim-{FIRST}")
+    assert shown in answer.text
+    assert "Note: seen" in answer.text
+    trail = client.get(f"/api/claims/{FIRST}").json()["history"]
+    assert [e["kind"] for e in trail] == ["read", "reviewed"]
+
+
+def test_a_note_keeps_the_judgement_that_stands(client: TestClient) -> None:
+    client.post(f"/claims/{FIRST}/review", data={"judgement": "reject"})
+    client.post(f"/claims/{FIRST}/review", data={"judgement": "note", "note": "staged"})
+    assert client.get(f"/api/claims/{FIRST}").json()["row"]["judgement"] == "reject"
+    assert client.post(f"/claims/{FIRST}/review", data={"judgement": "note", "note": " "}).status_code == 400
+
+
+def test_undo_takes_back_the_newest_review_of_the_page(client: TestClient) -> None:
+    client.post(f"/claims/{FIRST}/review", data={"judgement": "accept"})
+    client.post(f"/claims/{SECOND}/review", data={"judgement": "reject"})
+    assert client.get("/api/claims?text=burnt&type=losses_inflicted").json()["total"] == 15
+    client.post(f"/pages/{PAGE}/undo")
+    view = client.get(f"/api/pages/{PAGE}").json()
+    assert view["judgements"] == {FIRST: "accept"}
+    client.post(f"/pages/{PAGE}/undo")
+    assert client.get(f"/api/pages/{PAGE}").json()["judgements"] == {}
+    assert "nothing to take back" in client.post(f"/pages/{PAGE}/undo").text
+
+
+def test_correcting_by_form(client: TestClient) -> None:
+    form = {
+        "type": "shelling", "speaker": "Armenian Defense Ministry", "party": "AM", "when": "2020-10-11",
+        "place_0": "", "note": "read again",
+    }  # fmt: skip
+    shown = client.post(f"/claims/{FIRST}/correct", data=form)
+    assert shown.status_code == 200
+    row = client.get(f"/api/claims/{FIRST}").json()
+    claim = row["row"]["claim"]
+    assert claim["type"] == "shelling"
+    assert (claim["voices"][-1]["name"], claim["voices"][-1]["party"]) == ("Armenian Defense Ministry", "AM")
+    assert claim["when"]["start"] == "2020-10-11"
+    assert claim["when"]["as_written"] == "October 9"
+    assert claim["places"][0]["place"] is None
+    assert row["machine"]["type"] == "capture"
+    assert client.get("/api/claims?party=AM&type=shelling&since=2020-10-11&until=2020-10-11").json()["total"] == 1
+    lines = client.get("/api/export?format=csv&type=shelling").text
+    assert "correct" in lines and "Armenian Defense Ministry" in lines
+    assert "corrected type" in client.get(f"/claims/{FIRST}").text
+
+
+def test_correcting_a_figure(client: TestClient) -> None:
+    form = {"figure_0_low": "2", "figure_0_best": "", "figure_0_high": "1,000", "figure_0_exactness": "about"}
+    client.post(f"/claims/{SECOND}/correct", data=form)
+    figure = client.get(f"/api/claims/{SECOND}").json()["row"]["claim"]["figures"][0]
+    assert (figure["low"], figure.get("best"), figure["high"], figure["exactness"]) == (2, None, 1000, "about")
+    assert figure["unit"] == "tank"
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({}, "Nothing was changed"),
+        ({"type": "capture"}, "Nothing was changed"),
+        ({"when": "soon"}, "is no date"),
+        ({"when": "2020-02-31"}, "is no date"),
+        ({"polarity": "perhaps"}, "does not fit"),
+    ],
+)
+def test_a_bad_correction_is_told_beside_the_form(client: TestClient, form: dict[str, str], words: str) -> None:
+    answer = client.post(f"/claims/{FIRST}/correct", data=form)
+    assert answer.status_code == 400
+    assert words in answer.text
+    assert "Keep the correction" in answer.text
+    assert client.get(f"/api/claims/{FIRST}/reviews").json() == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("3", 3.0), ("2,300", 2300.0), ("", None), ("-1", E := "E530"), ("many", E), ("nan", E), ("1e99", E)]
+)
+def test_numbers_in_a_form(cell: str, value: object) -> None:
+    claim = msgspec.structs.replace(sample().claims[1], figures=(Figure(unit="tank", best=7.0),))
+    if value == "E530":
+        with pytest.raises(CounterclaimError, match="E530"):
+            changes_of({"figure_0_best": cell}, claim)
+    else:
+        assert changes_of({"figure_0_best": cell}, claim)["figures"][0]["best"] == value
+
+
+def test_api_reviews(client: TestClient) -> None:
+    made = client.post(
+        f"/api/claims/{FIRST}/reviews", json={"judgement": "correct", "changes": {"actor": "AM"}, "by": "Ada", "note": "n"}
+    )
+    assert made.status_code == 201
+    assert client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]["actor"] == "AM"
+    assert client.post(f"/api/reviews/{made.json()['id']}/withdraw").status_code == 201
+    assert client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]["actor"] == "AZ"
+    assert client.post(f"/api/reviews/{made.json()['id']}/withdraw").json()["code"] == "E209"
+    bad = client.post(f"/api/claims/{FIRST}/reviews", json={"judgement": "correct", "changes": {"id": "x"}})
+    assert (bad.status_code, bad.json()["code"]) == (400, "E209")
+
+
+def test_the_name_is_kept_in_the_trail(client: TestClient) -> None:
+    client.post("/settings", data={"name": "Žofie <b>", "back": "//evil.example"}, follow_redirects=False)
+    client.post(f"/claims/{FIRST}/review", data={"judgement": "accept"})
+    assert client.get(f"/api/claims/{FIRST}/reviews").json()[0]["by"] == "Žofie <b>"
+    assert "Žofie &lt;b&gt;" in client.get("/help").text
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil.example"])
+def test_settings_lead_nowhere_else(client: TestClient, back: str) -> None:
+    answer = client.post("/settings", data={"name": "x", "back": back}, follow_redirects=False)
+    assert answer.headers["location"] == "/help"
+
+
+def test_a_correction_survives_a_newer_reading(tmp_path: Path) -> None:
+    app: FastAPI = create_app(tmp_path / "war.db", make_reader=PlainReader)
+    client = TestClient(app, base_url=BASE)
+    desk = app.state.desk
+    old = sample()
+    desk.ledger.add(old)
+    client.post(f"/claims/{FIRST}/correct", data={"type": "control", "when": "2020-10-10"})
+    newer = msgspec.structs.replace(
+        old, reader="rules-2.0", claims=tuple(msgspec.structs.replace(c, reader="rules-2.0") for c in old.claims)
+    )
+    desk.ledger.add(newer)
+    found = client.get("/api/claims?type=control").json()
+    assert found["total"] == 1
+    assert found["rows"][0]["claim"]["when"]["start"] == "2020-10-10"
+    assert "corrected" in client.get(f"/pages/{PAGE}").text
+    desk.close()

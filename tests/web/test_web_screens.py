@@ -1,0 +1,219 @@
+"""Every screen and its twin; empty states; errors in a sentence; what a screen must not load."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import msgspec
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from counterclaim.model import page_id
+from tests.ledger.make import TEXT, bulk_page, claim, page, sample
+
+PAGE = page_id(TEXT)
+CLAIM = sample().claims[0].id
+
+SCREENS = [
+    ("/", "What came in"),
+    ("/claims", "Azerbaijan took Hadrut"),
+    ("/claims?text=tanks", "burnt"),
+    ("/claims?type=capture&polarity=denied", "denied the loss"),
+    ("/claims?place=Guzlek", "Azerbaijan took Hadrut"),
+    ("/claims?reviewed=no&order=newest", "Hadrut"),
+    (f"/claims/{CLAIM}", "As understood"),
+    ("/pages", "Fighting for Hadrut"),
+    (f"/pages/{PAGE}", "Three tanks"),
+    ("/places", "Hadrut"),
+    ("/places/gn:616802", "What each party said"),
+    ("/places/the%20ridge", "could not be resolved"),
+    ("/speakers", "Ilham Aliyev"),
+    ("/speakers/Ilham%20Aliyev", "Track record"),
+    ("/speakers/narrator", "the writer"),
+    ("/parties", "Azerbaijan"),
+    ("/parties/AZ", "About whom"),
+    ("/disputes", "Disputes"),
+    ("/figures", "Tank"),
+    ("/figures?unit=tank&kind=incident", "by who counts"),
+    ("/unread", "This file holds pictures only"),
+    ("/lexicon", "Names of your own"),
+    ("/add", "Drop files here"),
+]
+
+
+@pytest.mark.parametrize(("address", "words"), SCREENS)
+def test_screen_and_twin(client: TestClient, address: str, words: str) -> None:
+    shown = client.get(address)
+    assert shown.status_code == 200
+    assert words in shown.text
+    twin = re.search(r'rel="alternate" type="application/json" href="([^"]+)"', shown.text)
+    assert twin
+    told = client.get(twin[1].replace("&amp;", "&"))
+    assert told.status_code == 200
+    assert told.headers["content-type"] == "application/json"
+    assert msgspec.json.decode(told.content)
+
+
+@pytest.mark.parametrize(("address", "words"), SCREENS + [("/help", "The words used")])
+def test_nothing_from_elsewhere_and_no_inline_code(client: TestClient, address: str, words: str) -> None:
+    html = client.get(address).text
+    assert not re.search(r'(?:src|href|action|data-source)="(?:https?:)?//', html)
+    assert not re.search(r"<script(?![^>]*\bsrc=)", html)
+    assert not re.search(r"\son[a-z]+=", html)
+    assert not re.search(r"<[^>]+\sstyle=", html)
+    assert html.count("<h1") == 1
+    assert '<html lang="en">' in html
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/", "This ledger is empty."),
+        ("/claims", "There are no claims yet."),
+        ("/claims?text=x", "No claim matches."),
+        ("/pages", "There are no pages yet."),
+        ("/pages?text=x", "No page matches."),
+        ("/places", "No claim names a place yet."),
+        ("/places?text=x", "No place of that name"),
+        ("/speakers", "Nobody speaks yet."),
+        ("/parties", "No party is known in this ledger yet."),
+        ("/disputes", "No dispute was found."),
+        ("/figures", "There are no figures yet."),
+        ("/unread", "Everything that was added could be read."),
+    ],
+)
+def test_empty_states_say_what_to_do(empty: TestClient, address: str, words: str) -> None:
+    shown = empty.get(address)
+    assert shown.status_code == 200
+    assert words in shown.text
+    assert 'class="button"' in shown.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/claims?since=yesterday", 400, "is not a date"),
+        ("/claims/zzz", 404, "There is no claim"),
+        ("/pages/zzz", 404, "There is no page"),
+        ("/places/nowhere", 404, "No claim names a place"),
+        ("/speakers/Nobody%20At%20All", 404, "No claim that is shown is by"),
+        ("/parties/XX", 404, "No claim names the party"),
+        ("/disputes/zzz", 404, "There is no dispute"),
+        ("/jobs/77", 404, "There is no job"),
+        ("/no/such/screen", 404, "There is no screen"),
+        ("/claims?order=sideways", 422, "cannot be used"),
+        ("/claims?p=0", 422, "cannot be used"),
+    ],
+)
+def test_errors_are_sentences(client: TestClient, address: str, status: int, words: str) -> None:
+    shown = client.get(address)
+    assert shown.status_code == status
+    assert words in shown.text
+    told = client.get("/api" + address)
+    assert told.status_code == status
+    assert set(told.json()) == {"code", "sentence"}
+
+
+@pytest.mark.parametrize(
+    ("address", "start"),
+    [
+        ("/api/export?format=csv&type=capture", "\ufeffclaim_id,type"),
+        ("/api/export?format=jsonl", '{"claim"'),
+        ("/api/export?format=geojson&place=Hadrut", '{"type":"FeatureCollection"'),
+        ("/api/export?format=parquet", "PAR1"),
+        ("/api/map", '{"type":"FeatureCollection"'),
+        *[(f"/api/tables/{t}", "\ufeff") for t in ("places", "speakers", "parties", "pages", "unread", "figures")],
+    ],
+)
+def test_exports(client: TestClient, address: str, start: str) -> None:
+    found = client.get(address)
+    assert found.status_code == 200
+    assert found.content.decode("utf-8", "replace").startswith(start)
+
+
+def test_export_holds_what_the_screen_counts(client: TestClient) -> None:
+    for query in ("", "text=tanks", "type=capture", "place=Hadrut&since=2020-10-10", "speaker=aliyev"):
+        total = client.get(f"/api/claims?{query}").json()["total"]
+        lines = client.get(f"/api/export?format=jsonl&{query}").text.strip().splitlines()
+        assert total == len(lines) > 0
+
+
+def test_lists_go_on_by_pages(client: TestClient, app: FastAPI) -> None:
+    for n in range(2, 7):
+        app.state.desk.ledger.add(bulk_page(n))
+    seen = [row["claim"]["id"] for p in (1, 2) for row in client.get(f"/api/claims?p={p}").json()["rows"]]
+    assert len(seen) == len(set(seen)) == client.get("/api/claims").json()["total"]
+    assert "further in the list" in client.get("/claims").text
+
+
+def test_openapi_describes_every_twin(client: TestClient) -> None:
+    schema = client.get("/api/openapi.json").json()
+    paths = schema["paths"]
+    assert {"/api/overview", "/api/claims", "/api/claims/{ident}/reviews", "/api/add"} <= set(paths)
+    refs = set(re.findall(r'"#/components/schemas/([^"]+)"', client.get("/api/openapi.json").text))
+    assert refs <= set(schema["components"]["schemas"])
+
+
+def test_page_text_is_shown_escaped(client: TestClient, app: FastAPI) -> None:
+    hostile = "<script>alert(1)</script> took \"><img src=x onerror=alert(2)> the town"
+    by = "<b onmouseover=alert(3)>Minister</b>"
+    made = page(hostile, claim(hostile, hostile, by=by), title="</title><script>alert(4)</script>", url="javascript:alert(5)")
+    app.state.desk.ledger.add(made)
+    ident = made.claims[0].id
+    for address in (f"/pages/{made.id}", f"/claims/{ident}", "/claims?text=took", "/pages", "/", "/speakers", f"/claims/{ident}/correct"):
+        html = client.get(address).text
+        assert not re.search(r"<script(?![^>]*\bsrc=\"/static/)|<img|<b on|href=\"javascript", html)
+    assert "&lt;script&gt;alert(1)" in client.get(f"/pages/{made.id}").text
+
+
+def test_a_job_reads_dropped_files_and_tells_of_bad_ones(client: TestClient) -> None:
+    files = [
+        ("files", ("town.txt", b"The army took the town of Hadrut on Monday. Nobody else said so in those days.", "text/plain")),
+        ("files", ("..\\..\\evil.bin", b"\x00\x01\x02\x03" * 50, "application/octet-stream")),
+    ]
+    answer = client.post("/add", files=files, data={"published": "2020-10-12"}, follow_redirects=False)
+    assert answer.status_code == 303
+    job = _done(client, answer.headers["location"])
+    assert job["pages"] == 1
+    assert [i["claims"] for i in job["items"] if i.get("page")] == [1]
+    bad = next(i for i in job["items"] if i.get("sentence"))
+    assert bad["source"] == "evil.bin"
+    assert bad["sentence"] in client.get("/unread").text.replace("&#39;", "'").replace("&#34;", '"')
+    found = client.get("/api/claims?text=Monday").json()["rows"]
+    assert found[0]["published"] == "2020-10-12"
+
+
+def test_pasted_words_keep_their_original_look(client: TestClient) -> None:
+    html = "<html><body><h1>News</h1><p>The army took the town of Hadrut on Tuesday, said the ministry.</p><script>x()</script></body></html>"
+    job = _done(client, client.post("/add", data={"text": html}, follow_redirects=False).headers["location"])
+    ident = job["items"][0]["page"]
+    assert "sandbox" in client.get(f"/pages/{ident}/original").text
+    frame = client.get(f"/pages/{ident}/original/frame")
+    assert frame.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    assert "took the town" in frame.text
+    assert "<script" not in frame.text and "x()" not in frame.text
+    gone = client.get(f"/pages/{PAGE}/original")
+    assert "not at hand" in gone.text
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [({}, "Nothing was given"), ({"address": "file:///etc/passwd"}, "is no address"), ({"address": "/etc/passwd"}, "is no address")],
+)
+def test_add_refuses(client: TestClient, form: dict[str, str], words: str) -> None:
+    answer = client.post("/add", data=form)
+    assert answer.status_code == 400
+    assert words in answer.text
+
+
+def _done(client: TestClient, address: str) -> dict:
+    for _ in range(200):
+        job = client.get("/api" + address).json()
+        if job["state"] in ("done", "failed"):
+            assert job["state"] == "done", job
+            assert client.get(address).status_code == 200
+            return job
+        time.sleep(0.02)
+    raise AssertionError("the job did not end")
