@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from counterclaim.compare import days as when
 from counterclaim.compare import where
@@ -16,8 +16,7 @@ BACKGROUND = 30
 """Days between a told date and a page's own from which the told one is background, and undated claims are not of it."""
 
 
-@dataclass(slots=True)
-class Sides:
+class Sides(Struct, gc=False):
     """The comparison of two claims aspect by aspect; ``later`` is 1 where a is wholly later, -1 where b is, else 0.
 
     ``scope`` and ``part`` speak of figures: ``part`` is 1 where a is the whole of which b is a part, -1 the other way.

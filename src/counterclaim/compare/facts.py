@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from counterclaim.compare.days import Days, bounds, days_of
 from counterclaim.compare.figures import Count, counts
@@ -21,8 +22,7 @@ _GENERIC_SPEAKER = word_list("unnamed.txt")
 _PART = re.compile(r"\b(?:" + "|".join(sorted(word_list("parts.txt"))) + r")\b", re.I)
 
 
-@dataclass(slots=True, frozen=True)
-class Speaker:
+class Speaker(Struct, frozen=True, gc=False):
     """Whose claim it is: the words of the name that tell persons apart, the party, and the whole name for a sentence.
 
     ``name`` is None for the narrator.
@@ -34,8 +34,7 @@ class Speaker:
     party: str | None = None
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct, gc=False):
     """A claim in the form in which it is compared; ``start`` is the character of the page where it begins.
 
     ``around`` are the places spoken of nearby where the claim names none; ``partial`` tells that its words speak of a
@@ -59,7 +58,7 @@ class Facts:
     words: frozenset[str]
     size: int
     speaker: Speaker
-    chain: tuple[Speaker, ...] = field(default=())
+    chain: tuple[Speaker, ...] = ()
     around: tuple[Spot, ...] = ()
     partial: bool = False
     lands: frozenset[str] = frozenset()

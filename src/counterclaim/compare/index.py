@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -95,9 +97,23 @@ def links(seen: Iterable[Seen], sides: Mapping[str, str] | None = None) -> list[
     """Return the links among claims, oldest pages first; the full recompute of what :class:`Index` does one by one."""
     index = Index(sides)
     found: list[Link] = []
-    for one in sorted(seen, key=lambda s: (s.page.published or "", s.page.id, s.claim.spans[:1], s.claim.id)):
-        found += index.add(one)
+    ordered = sorted(seen, key=lambda s: (s.page.published or "", s.page.id, s.claim.spans[:1], s.claim.id))
+    with _no_collecting():
+        for one in ordered:
+            found += index.add(one)
     return found
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the cyclic collector from walking millions of records that hold no cycles, again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _weeks(f: Facts) -> range | None:

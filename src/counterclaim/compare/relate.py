@@ -203,7 +203,8 @@ def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
     if row.speakers == "opposed" and not opposed(a, b):
         return None
     shared = overlap(a.words, b.words)
-    total = _PLACE[s.place] + _TIME[s.time] + (1.0 if s.same_page else 0.0) + 1.5 * shared + (1.0 if s.around else 0.0)
+    place = _PLACE["same" if row.place in ("same", "spot") and s.place == "overlapping" else s.place]
+    total = place + _TIME[s.time] + (1.0 if s.same_page else 0.0) + 1.5 * shared + (1.0 if s.around else 0.0)
     if s.place == "unknown" and _one_land(a, b):
         total += 1.5
     if total < (1.0 if s.same_page else 2.0):
