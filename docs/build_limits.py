@@ -1,21 +1,24 @@
 """Fills the tables of measured figures in docs/limits.md and docs/model-card.md: ``python docs/build_limits.py``.
 
 Reads ``build/score.json`` (``make score``) and ``build/by_type.json`` (``python -m benchmarks.by_type``); a block whose file
-is not there stays as it is.
+is not there stays as it is. The block of the weights is made from the files that ship.
 """
 
 # ruff: noqa: E501  (lines of Markdown)
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from blocks import ROOT, fill
 
 LIMITS, CARD = ROOT / "docs" / "limits.md", ROOT / "docs" / "model-card.md"
+WEIGHTS = ROOT / "src" / "counterclaim" / "reader" / "weights"
 SCORE, BY_TYPE = ROOT / "build" / "score.json", ROOT / "build" / "by_type.json"
 
 
@@ -31,6 +34,30 @@ def figures(rows: list[dict[str, Any]]) -> str:
         f"| {r['set']} | {r['figure']} | {r['items']:,} | {number(r['value'])} | {number(r['best_known'])} |"
         for r in rows
     ]
+    return "\n".join(out)
+
+
+def weights() -> str:
+    """Return what the shipped files say of themselves: size, digest, version, heads with their labels."""
+    out = ["| file | bytes | SHA-256 |", "|---|---|---|"]
+    for path in sorted(WEIGHTS.iterdir()):
+        data = path.read_bytes()
+        out.append(f"| `{path.name}` | {len(data):,} | `{hashlib.sha256(data).hexdigest()}` |")
+    with np.load(WEIGHTS / "heads.npz") as stored:
+        table = json.loads(stored["table"].tobytes())
+    out += [
+        "",
+        f"Version {table['version']}. Heads, each a linear map of a word's state:",
+        "",
+        "| head | labels |",
+        "|---|---|",
+    ]
+    for name, labels in table["tags"].items():
+        bare = list(dict.fromkeys(x[2:] if x[:2] in ("B-", "I-") else x for x in labels if x != "O"))
+        shown = ", ".join(bare) if name != "claim" else f"the {len(bare)} [types](concepts/type.md)"
+        out.append(f"| `{name}` | {shown} |")
+    for name, spec in table["links"].items():
+        out.append(f"| link `{name}`: word to word | {', '.join(spec['roles'])} |")
     return "\n".join(out)
 
 
@@ -79,6 +106,8 @@ def _found(c: dict[str, int]) -> str:
 
 def main() -> None:
     """Fill the blocks whose figures are there."""
+    if (WEIGHTS / "heads.npz").exists():
+        fill(CARD, "weights", weights())
     if SCORE.exists():
         table = figures(json.loads(SCORE.read_text(encoding="utf-8")))
         for path in (LIMITS, CARD):
