@@ -1,8 +1,7 @@
 """Cost of comparing on a generated war: ``python -m benchmarks.compare_bench [10000 100000 ...]``.
 
 Prints for each size the processor seconds of a full recompute, the time to add one more page, links, compared pairs and
-memory,
-and the slope of time over size on logarithmic axes (1 is linear).
+memory, and the slope of time over size on logarithmic axes (1 is linear).
 """
 
 from __future__ import annotations

@@ -198,10 +198,6 @@ def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
         return None
     if not _parties_fit(x, y, row.parties):
         return None
-    if row.speakers != "any" and one_side(a, b):
-        return None
-    if row.speakers == "opposed" and not opposed(a, b):
-        return None
     shared = overlap(a.words, b.words)
     place = _PLACE["same" if row.place in ("same", "spot") and s.place == "overlapping" else s.place]
     total = place + _TIME[s.time] + (1.0 if s.same_page else 0.0) + 1.5 * shared + (1.0 if s.around else 0.0)
@@ -211,6 +207,10 @@ def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
         return None
     if row.a == row.b == "control" and (a.partial or b.partial) and not opposed(a, b):
         return _link(a, b, s, "different_scope", _sure(total, a, b), "scope: a part of the place")
+    if row.speakers != "any" and one_side(a, b):
+        return None
+    if row.speakers == "opposed" and not opposed(a, b):
+        return None
     return _link(a, b, s, "contradicts", _sure(total + 1.0, a, b), f"exclusions:{row.line}")
 
 
@@ -294,7 +294,7 @@ def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
         return _whole(a, b, s, part, sure, "whole and part")
     if wide:
         return _link(a, b, s, "different_scope", sure, "scope: neither holds the other")
-    if s.same_page and one:
+    if s.same_page and (one or (s.scope == "overlapping" and not opposed(a, b))):
         return _whole(a, b, s, larger, sure * 0.8, "one voice counts the whole and a part")
     revised = "revision" in (x.kind, y.kind)
     newer = _newer(a, b)
