@@ -8,7 +8,7 @@ from counterclaim.compare import days as when
 from counterclaim.compare import where
 from counterclaim.compare.facts import Facts
 from counterclaim.compare.figures import Count, meet, pairs, wider
-from counterclaim.compare.types import Alike, kind
+from counterclaim.compare.types import Alike, kind, lasts
 from counterclaim.compare.where import Verdict
 from counterclaim.model import Aspect
 
@@ -52,7 +52,7 @@ def times(a: Facts, b: Facts) -> tuple[Verdict, int]:
     gap = max(x.first - y.last, y.first - x.last)
     later = 1 if x.first > y.last else -1 if y.first > x.last else 0
     if not x.told and not y.told:
-        if a.page.id == b.page.id:
+        if a.page.id == b.page.id or (gap > when.BACK and lasts(a.type) and lasts(b.type)):
             return "unknown", 0
         return ("overlapping", 0) if gap <= when.BACK else ("different", later)
     if x.told and y.told:

@@ -14,7 +14,7 @@ from counterclaim.compare.facts import Facts, facts
 from counterclaim.compare.near import Copies
 from counterclaim.compare.relate import relate
 from counterclaim.compare.seen import Seen
-from counterclaim.compare.types import follows, kind, partners
+from counterclaim.compare.types import follows, kind, lasts, partners
 from counterclaim.compare.where import Spot, plain
 from counterclaim.model import Link
 
@@ -118,7 +118,7 @@ def _no_collecting() -> Iterator[None]:
 
 def _weeks(f: Facts) -> range | None:
     """The weeks a claim lies in; None for one that lasts long or has no day."""
-    if f.days is None or f.days.last - f.days.first > LONG:
+    if f.days is None or f.days.last - f.days.first > LONG or (lasts(f.type) and not f.days.told):
         return None
     return range(f.days.first // WEEK, f.days.last // WEEK + 1)
 
@@ -189,7 +189,7 @@ def _given(f: Facts) -> Iterator[Key]:
     pair = _pair(f)
     if pair:
         heads.append(("pair", pair, f.type))
-        if not f.spots:
+        if not any(s.resolved for s in f.spots):
             heads.append(("nowhere", pair, f.type))
     for head in heads:
         for week in spans:
@@ -240,7 +240,7 @@ def _asked(f: Facts) -> Iterator[tuple[Key, int]]:
     heads += [(("count", c.family, c.best), LATEST // 4) for c in f.counts]
     pair = _pair(f)
     if pair:
-        head_kind = "nowhere" if f.spots else "pair"
+        head_kind = "nowhere" if any(s.resolved for s in f.spots) else "pair"
         heads += [((head_kind, pair, t), LATEST // 5) for t in types]
     for head, most in heads:
         for week in spans:

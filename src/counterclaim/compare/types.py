@@ -129,6 +129,12 @@ def kind(type_: str) -> Kind:
 
 
 @cache
+def lasts(type_: str) -> bool:
+    """Tell whether an undated claim of the type is of no one day: support, supplies, demands; truces change."""
+    return kind(type_).plans and not kind(type_).land
+
+
+@cache
 def _alike() -> dict[tuple[str, str], Alike]:
     return read_alike(HERE / "alike.tsv")
 
