@@ -63,7 +63,7 @@ def weights() -> str:
 
 def share(n: int, of: int) -> str:
     """Return ``n`` of ``of`` in percent; a dash where there is nothing to divide by."""
-    return f"{n / of:.0%}".replace("%", " %") if of else "–"
+    return f"{n / of:.0%}" if of else "–"
 
 
 def kinds(counts: dict[str, Any]) -> str:

@@ -32,6 +32,7 @@ RUNS: dict[str, dict[str, tuple[str, ...]]] = {
         "tutorial-again": ("counterclaim add pages --ledger war.db",),
         "tutorial-claims": ("counterclaim claims --ledger war.db --place PLACE",),
         "tutorial-denied": ("counterclaim claims --ledger war.db --polarity denied --limit 6",),
+        "tutorial-disputes": ("counterclaim disputes --ledger war.db --limit 3",),
         "tutorial-search": ('counterclaim search "ceasefire" --ledger war.db --limit 4',),
         "tutorial-places": ("counterclaim places Martakert",),
         "tutorial-parties": ('counterclaim parties "Azerbaijani Defense Ministry"',),
