@@ -131,10 +131,15 @@ def _longer(a: Facts, b: Facts, x: Count, y: Count) -> int:
     return total if long.last - long.first > short.last - short.first else 0
 
 
-def sides(a: Facts, b: Facts, roles: Alike) -> Sides:
-    """Compare two claims on every aspect; ``roles`` tells how the slots of their types answer each other."""
-    place = where.compare(a.spots, b.spots)
-    time, later = times(a, b)
+def sides(
+    a: Facts, b: Facts, roles: Alike, place: Verdict | None = None, day: tuple[Verdict, int] | None = None
+) -> Sides:
+    """Compare two claims on every aspect; ``roles`` tells how the slots of their types answer each other.
+
+    ``place`` and ``day`` are given where they were compared before.
+    """
+    place = place or where.compare(a.spots, b.spots)
+    time, later = day or times(a, b)
     actor: Verdict = "unknown"
     target: Verdict = "unknown"
     if roles.roles == "crossed":

@@ -18,9 +18,9 @@ from counterclaim.compare.types import follows, kind, lasts, partners
 from counterclaim.compare.where import Spot, plain
 from counterclaim.model import Link
 
-LATEST = 32
+LATEST = 24
 """Claims of one key that a new claim is compared with, the latest added first; a busy front has more a week."""
-MOST = 160
+MOST = 120
 """Claims in all that a new claim is compared with."""
 LONG = 35
 """Days from which a claim is kept without a week; it meets every week."""

@@ -13,7 +13,7 @@ from counterclaim.compare.aspects import Sides, sides, times, told
 from counterclaim.compare.facts import Facts
 from counterclaim.compare.holders import answer, compatible
 from counterclaim.compare.near import Copies
-from counterclaim.compare.types import Alike, Exclusion, alike, exclusions, kind
+from counterclaim.compare.types import Alike, Exclusion, alike, exclusions, kind, ordered
 from counterclaim.compare.voices import one_origin, one_side, opposed, same_speaker
 from counterclaim.compare.words import overlap
 from counterclaim.model import Link, Relation
@@ -75,8 +75,7 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
     """Return the link between two claims, None where they have nothing to do with each other.
 
     ``a`` is the one that comes later (by publication, then in the page). In the link, ``a`` denies, revises, includes
-    or succeeds ``b``. ``copies`` knows the near-duplicates among
-    the pages.
+    or succeeds ``b``. ``copies`` knows the near-duplicates among the pages.
     """
     roles = alike(a.type, b.type)
     rows = exclusions().get((a.type, b.type), ())
@@ -87,13 +86,14 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
         )
     if roles is None and not rows:
         return None
-    apart = a.page.id != b.page.id
-    if apart and a.spots and b.spots and where.compare(a.spots, b.spots) == "different":
-        return None
-    follows = any(row.relation == "succeeds" for row in rows) or (a.polarity != b.polarity and answer(a) is not None)
-    if apart and not follows and times(a, b)[0] == "different":
-        return None
-    s = sides(a, b, roles or Alike("none", False))
+    place, day = where.compare(a.spots, b.spots), times(a, b)
+    if a.page.id != b.page.id:
+        if place == "different":
+            return None
+        follows = ordered(a.type, b.type) or (a.polarity != b.polarity and answer(a) is not None)
+        if day[0] == "different" and not follows:
+            return None
+    s = sides(a, b, roles or Alike("none", False), place, day)
     if a.polarity != b.polarity:
         found = _denial(a, b, s) if roles and (roles.agree or _close(a, b)) else None
         return found or _held(a, b, s)

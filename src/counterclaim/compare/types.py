@@ -163,3 +163,9 @@ def follows(type_: str) -> bool:
         if a == type_
         for row in found
     )
+
+
+@cache
+def ordered(a: str, b: str) -> bool:
+    """Tell whether one of two types can follow the other."""
+    return any(row.relation == "succeeds" for row in exclusions().get((a, b), ()))
