@@ -92,6 +92,13 @@ def test_spans_are_in_order_and_leave_out_nothing_but_blanks(text: str) -> None:
     assert not text[at:].strip()
 
 
+@pytest.mark.parametrize("text", ["word " * 2000, "x" * 5000, "x" * 1500, "x" * 1499 + " y", "x" * 1600 + " y" * 900])
+def test_a_sentence_without_end_is_cut(text: str) -> None:
+    got = split(text)
+    assert all(0 < len(s) <= 1500 and s == s.strip() for s in got)
+    assert "".join("".join(got).split()) == "".join(text.split())
+
+
 # pages made of one thing only: cost must grow with length, not with its square
 @pytest.mark.parametrize(
     "unit", [".", ". ", " ", "\n", "\n ", "a. ", "Gen. ", ".”", "Aaa.Bbb", "word ", ".)", "U.S. ", "…\u00a0",

@@ -6,6 +6,7 @@ All offsets are characters of the text that was given, end exclusive.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from .sentences import sentences as split_sentences
 CAP = 192  # pieces a window, the two special ones included; longer windows cost more a piece (design/reader.md B)
 CLS, SEP = 101, 102
 SHAPES = 8
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Window(NamedTuple):
@@ -86,7 +88,8 @@ def make_pieces(tokenizer: Tokenizer, text: str, spans: Sequence[tuple[int, int]
     A text that is mostly capitals gets the shape 0 throughout, since its capitals tell nothing.
     """
     sents = list(split_sentences(text) if spans is None else spans)
-    encoded = tokenizer.encode_batch([text[a:b] for a, b in sents], add_special_tokens=False)
+    plain = _SURROGATE.sub("\ufffd", text)  # half a character, as broken JSON holds: the tokenizer takes none
+    encoded = tokenizer.encode_batch([plain[a:b] for a, b in sents], add_special_tokens=False)
     ids: list[int] = []
     start: list[int] = []
     end: list[int] = []

@@ -32,7 +32,7 @@ from .toponyms import Names, toponyms
 from .voices import Heard, VoiceReader
 from .when import DateHit, find_dates
 from .where import PagePlaces, places_of
-from .who import default_sides, own_words, party_code, speaker_words
+from .who import MILITARY, default_sides, other_side, own_words, party_code, pick, speaker_words
 
 RULES = "1"  # raise whenever rules change what is read
 PlaceResolver = Callable[[Sequence[tuple[Span, str]], str, str | None], list[Where]]
@@ -43,6 +43,8 @@ _ISSUERS = frozenset({"ministry", "army", "police", "government", "head", "minis
 _NO_SIDE = frozenset({"organisation"})
 _WORLD = frozenset({"UN", "NATO", "EU", "OSCE", "AFRICAN-UNION", "ECOWAS", "ARAB-LEAGUE"})
 """Organisations that act as parties; monitors and aid groups have no side."""
+_SIDES = [(k, re.compile(rf"\b(?:{p})\b", re.I)) for k, p in (("government", "government|army|regime|troops"), ("rebels", "rebels?|insurgents?|opposition"),
+                                                                 ("militants", "militants?|jihadists?"), ("separatists", "separatists?"))]
 _YEAR = re.compile(r"\b((?:19[5-9]|20[0-4])\d)\b")
 
 
@@ -93,6 +95,7 @@ class _Page:
     home: str | None
     resolve: Callable[[str], str | None]
     figure_scores: dict[tuple[str, int], float]
+    votes: dict[str, int]
 
 
 class BuiltinReader:
@@ -137,7 +140,8 @@ class BuiltinReader:
         page = self._outlet(page)
         c = self._prepare(page)
         taken = [f.span for f in page.furniture if f.span is not None]
-        raws = [r for r in raw_claims(c.analysis.states, prior=self._event_words(c.analysis.pieces)) if not self._in(taken, r, c)]
+        found = raw_claims(c.analysis.states, prior=self._event_words(c.analysis.pieces))
+        raws = [r for r in found if self._says(r, c) and not self._in(taken, r, c)]
         claims: list[Claim] = []
         anchor: str | None = None
         for raw in raws:
@@ -177,6 +181,11 @@ class BuiltinReader:
         return prior
 
     @staticmethod
+    def _says(raw: RawClaim, c: _Page) -> bool:
+        """Tell whether the trigger is a word: numbers and marks alone claim nothing."""
+        return any(x.isalpha() for x in c.analysis.pieces.word_text(raw.trigger))
+
+    @staticmethod
     def _in(taken: Sequence[Span], raw: RawClaim, c: _Page) -> bool:
         at = int(c.analysis.pieces.word_start[raw.trigger])
         return any(s.start <= at < s.end for s in taken)
@@ -191,6 +200,11 @@ class BuiltinReader:
         codes = [self.parties.acting(h.code) for h in hits if h.kind != "media"]
         seen = [w.place.country for w in places.names if w.place and w.place.country]
         theatre = self.parties.theatre(codes, seen, date=date)
+        votes = Counter(x for x in codes if x not in _WORLD)
+        if theatre.theatre:
+            for kind, pattern in _SIDES:
+                if side := theatre.theatre.code(kind):
+                    votes[side] += len(pattern.findall(page.text))
         memo: dict[str, str | None] = {}
 
         home = home_country(seen, [self.parties.acting(h.code) for h in hits if h.kind not in ("media", "organisation")])
@@ -203,7 +217,7 @@ class BuiltinReader:
         years = [m[1] for m in _YEAR.finditer(page.text) if not any(f.span and f.span.start <= m.start() < f.span.end for f in page.furniture)]
         year = years[0] if len(set(years)) == 1 and not base else None
         return _Page(page, page.text, analysis, base, year, places, theatre,
-                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, resolve, {})
+                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, resolve, {}, dict(votes))
 
     def _party(self, words: str, date: str | None, theatre: TheatreMatch, home: str | None) -> tuple[str | None, str | None]:
         """Party code and kind of body of some words, by name, by the page's war, else by the country it is about."""
@@ -238,6 +252,8 @@ class BuiltinReader:
         spans = tuple(c.analysis.char_span(r) for r in raw.content)
         sentence = p.sentences[int(p.sentence_of_word[raw.trigger])]
         role = {k: [c.analysis.char_span(r) for r in v] for k, v in raw.roles.items()}
+        for k in ("actor", "target"):
+            role[k] = [Span(a, b) for a, b in pick([(s.start, s.end, r.score) for s, r in zip(role.get(k, []), raw.roles.get(k, []), strict=True)], text)]
         voices, party, kind = self._voices(heard, c)
         st = stance(raw, text, spans, sentence, self.words, verb_class=heard.verb_class if heard else None, speaker=bool(voices),
                     state=kind in _STATE_KINDS, head_hedges=role.get("hedge", []))
@@ -254,6 +270,8 @@ class BuiltinReader:
             else:
                 actor = None if actor != party else actor
                 target = None if actor else target
+        if target is None and actor and "+" not in actor and raw.type in MILITARY:
+            target = self._foe(c, actor)  # who else, where a page has two sides
         kind_of_claim = self._type(raw, party, target)
         actor, target = default_sides(kind_of_claim, party, actor, target)
         blocked = [s for k in ("actor", "target", "speaker") for s in role.get(k, [])]
@@ -320,14 +338,16 @@ class BuiltinReader:
                    manner="quoted" if h.quoted else "paraphrased", aka=h.aka)
         return (*outer, me), party, kind
 
-    @staticmethod
-    def _foe(c: _Page, party: str | None) -> str | None:
-        """The one other side of the page's war, where there are just two."""
-        t = c.theatre.theatre
-        if t is None or party is None:
+    def _foe(self, c: _Page, party: str | None) -> str | None:
+        """The side that a party fights on this page."""
+        if party is None:
             return None
-        sides = [s for s in t.cues[:3] if s != party]
-        return sides[0] if len(sides) == 1 else None
+        t = c.theatre.theatre
+        if t is None:
+            return other_side(party, None, (), c.votes)
+        cues = [self.parties.acting(x) for x in (*t.cues, *t.countries)]
+        cues += [x for r in ("rebels", "militants", "separatists", "kurds") if (x := t.code(r))]
+        return other_side(party, t.code("government"), cues, c.votes)
 
     def _dates(self, c: _Page, sentence: tuple[int, int], future: bool, anchor: str | None) -> list[DateHit]:
         return find_dates(c.text[sentence[0] : sentence[1]], base=c.base, base_year=c.year, future=future, offset=sentence[0], anchor=anchor)

@@ -14,6 +14,7 @@ from importlib import resources
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|(?<=[a-z]{2})[.!?][\"”]?(?=[A-Z][a-z]|[“\"][A-Z])")
 _STOPS, _CLOSERS = ".!?…", "\"'”’»)]"
 _BEFORE_DIGITS = frozenset({"no", "nos", "fig", "vol", "art"})  # "No. 5", but "They said no. He left."
+_TOO_LONG = 1500  # characters; no sentence of news is as long, and rules cost claims times sentence
 _LONGEST = 20  # characters of the word before a stop that are looked at: no abbreviation is longer
 _LINE_END = re.compile(r"[.!?:;…][\"'”’»)\]]*\s*$")
 _WRAP = (45, 95)  # a hard-wrapped text has most of its lines between these lengths (MUC: 60 to 78)
@@ -60,6 +61,15 @@ def _split(text: str, lo: int, hi: int) -> list[tuple[int, int]]:
             a += 1
         while b > a and text[b - 1].isspace():
             b -= 1
+        while b - a > _TOO_LONG:
+            cut = next((i for i in range(a + _TOO_LONG, a, -1) if text[i].isspace()), a + _TOO_LONG)
+            end = cut
+            while text[end - 1].isspace():
+                end -= 1
+            res.append((a, end))
+            a = cut
+            while text[a].isspace():
+                a += 1
         if a < b:
             res.append((a, b))
     return res
