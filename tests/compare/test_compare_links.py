@@ -1,6 +1,7 @@
 import pytest
 
-from counterclaim.compare import Index, links
+from counterclaim.compare import Index, disputes, links, origins
+from counterclaim.model import Figure
 
 from .make import between, claim, fig, page
 
@@ -272,3 +273,21 @@ def test_work_grows_with_the_claims_and_not_with_their_pairs():
         return index.compared
 
     assert compared(320) < 2.6 * compared(160)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        claim("capture", *AZ, actor="AZ", at="Hadrut", when="9" * 30),
+        claim("capture", *AZ, actor="AZ", at="Hadrut", when="2020-13-45"),
+        claim("capture", *AZ, actor="+", at="Hadrut", on=page("odd", published="yesterday")),
+        claim("no_such_type", "", actor="AZ", at="Hadrut", words="\ud800"),
+        toll((fig("1e308"), fig("0"))),
+        toll((Figure(unit="killed", best=float("nan")), Figure(unit="killed"))),
+        claim("control", *AM, actor="AM", at=["", "…", "the city"], words="x " * 50_000),
+    ],
+)
+def test_odd_claims_are_compared_without_harm(odd):
+    other = takes("AM", None, AM, type_="control", on=P2)
+    made = links([odd, other, toll("20", "a nurse", on=P2)])
+    assert disputes([odd, other], made, origins([odd, other], made)) is not None

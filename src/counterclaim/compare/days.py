@@ -38,7 +38,7 @@ def bounds(prefix: str) -> tuple[int, int] | None:
         if len(numbers) == 3:
             day = dt.date(numbers[0], numbers[1], numbers[2]).toordinal()
             return day, day
-    except (ValueError, calendar.IllegalMonthError):
+    except (ValueError, OverflowError):
         pass
     return None
 
