@@ -11,8 +11,7 @@ from counterclaim.reader.read import BuiltinReader, default_reader
 
 REPORT = (
     "Fighting resumed around Hadrut on October 12, officials said.\n\n"
-    "The Azerbaijani Defense Ministry said that Armenian forces had shelled the town of Terter,
-    killing at least five "
+    "The Azerbaijani Defense Ministry said that Armenian forces had shelled the town of Terter, killing at least five "
     "civilians and wounding 12. “We will answer every attack,” Defense Minister Zakir Hasanov said on Sunday.\n\n"
     "Armenia denied shelling Terter. The Armenian Defense Ministry said that its air defence units shot down three "
     "Azerbaijani drones near Martakert and that two Armenian soldiers were killed.\n\n"
@@ -131,7 +130,8 @@ def test_a_body_speaks_for_itself_on_its_own_site(reader: BuiltinReader) -> None
 
 
 # nothing there: no claim
-EMPTY = ["", " ", "\n\n\n", "...", "?!" * 500, "— — —", "“”‘’()[]{}<>", "0 1 2 3 4 5", "\x00\x01\x02\x1b[0m\x7f",
+EMPTY = [
+    "", " ", "\n\n\n", "...", "?!" * 500, "— — —", "“”‘’()[]{}<>", "0 1 2 3 4 5", "\x00\x01\x02\x1b[0m\x7f",
 "\u200b\u200d\ufeff", "\u202e\u202d\u2066"]  # fmt: skip
 
 
@@ -144,16 +144,12 @@ def test_nothing_is_claimed_where_nothing_is_said(reader: BuiltinReader, text: s
 
 # odd, hostile or foreign: nothing breaks, and spans still hold
 ODD = {
-    "German": "Die Armee hat am Montag die Stadt Hadrut beschossen,
-    teilte das Ministerium mit. Drei Menschen starben.",
+    "German": "Die Armee hat am Montag die Stadt Hadrut beschossen, teilte das Ministerium mit. Drei Menschen starben.",
     "Russian": "Армия обстреляла город Гадрут, сообщило министерство. Погибли три человека.",
-    "right to left": "قصف الجيش مدينة حلب، وقالت الوزارة إن ثلاثة أشخاص قتلوا. The army shelled Aleppo,
-    the ministry said.",
-    "direction marks": "The army \u202eshelled\u202c Aleppo,
-    the \u2066ministry\u2069 said. Three people were killed.",
-    "control characters": "The army\x00 shelled\x07 Aleppo,\x1b[31m the ministry said.\r\nThree\x0b people were killed.",
-    "zero width": "The ar\u200bmy shel\u200bled Alep\u200dpo,
-    the mini\u00adstry said. Three peo\ufeffple were killed.",
+    "right to left": "قصف الجيش مدينة حلب، وقالت الوزارة إن ثلاثة أشخاص قتلوا. The army shelled Aleppo.",
+    "direction marks": "The army \u202eshelled\u202c Aleppo, the \u2066ministry\u2069 said. Three people were killed.",
+    "control characters": "The army\x00 shelled\x07 Aleppo,\x1b[31m officials said.\r\nThree\x0b people were killed.",
+    "zero width": "The ar\u200bmy shel\u200bled Alep\u200dpo, the mini\u00adstry said. Three peo\ufeffple were killed.",
     "emoji": "🚨🚨 The army shelled Aleppo 💥💥, the ministry said 📢. Three 🧍 were killed 😭.",
     "combining": "The army she\u0301lled Ale\u0308ppo, the mi\u0301nistry said. Three pe\u0301ople were killed.",
     "one word": "shelled",
