@@ -159,19 +159,19 @@ def test_a_claim_has_the_places_its_role_marked_and_those_inside_its_words() -> 
     places = page_places(TOWN, "Hadrut", "Baku", "Shusha", adjectives=("Armenian",))
     sentence = (TOWN.index("Baku"), len(TOWN))
     spans = [at(TOWN, "Armenian forces shelled the town from Shusha")]
-    got = places_of(raw(), spans, [], [], places, TOWN, sentence)
+    got = places_of(spans, [], [], places, TOWN, sentence)
     assert [(w.as_written, w.relation) for w in got] == [("Shusha", "from")]
     # "the town" takes the name used last before that is no country
-    got = places_of(raw(), spans, [at(TOWN, "the town")], [at(TOWN, "Baku")], places, TOWN, sentence)
+    got = places_of(spans, [at(TOWN, "the town")], [at(TOWN, "Baku")], places, TOWN, sentence)
     assert [w.as_written for w in got] in (["Baku", "Shusha"], ["Hadrut", "Shusha"])
     # a name that another role holds is no place of the claim
-    got = places_of(raw(), spans, [], [at(TOWN, "Shusha")], places, TOWN, sentence)
+    got = places_of(spans, [], [at(TOWN, "Shusha")], places, TOWN, sentence)
     assert got == ()
 
 
 def test_a_marked_name_that_no_head_saw_is_kept_as_written_and_unresolved() -> None:
     text = "Shells hit the village of Talish today."
-    got = places_of(raw(), [], [at(text, "the village of Talish")], [], PagePlaces((), ()), text, (0, len(text)))
+    got = places_of([], [at(text, "the village of Talish")], [], PagePlaces((), ()), text, (0, len(text)))
     assert [(w.as_written, w.place, w.span.of(text) if w.span else None) for w in got] == [("Talish", None, "Talish")]
 
 
@@ -180,7 +180,7 @@ def test_a_name_counts_once_and_the_order_is_that_of_the_text() -> None:
     names = (Where(as_written="Terter", span=at(text, "Terter")), Where(as_written="Barda", span=at(text, "Barda")),
              Where(as_written="Terter", span=at(text, "Terter", 1)))  # fmt: skip
     spans = [Span(0, len(text))]
-    got = places_of(raw(), spans, [at(text, "Barda")], [], PagePlaces(names, ()), text, (0, len(text)))
+    got = places_of(spans, [at(text, "Barda")], [], PagePlaces(names, ()), text, (0, len(text)))
     assert [w.as_written for w in got] == ["Terter", "Barda"]
 
 
@@ -190,7 +190,7 @@ def test_the_town_is_no_country() -> None:
     kind="country"))
     town = Where(as_written="Hadrut", span=at(text, "Hadrut"))
     role = [at(text, "the town")]
-    got = places_of(raw(), [], role, [], PagePlaces((town, land), ()), text, (25, len(text)))
+    got = places_of([], role, [], PagePlaces((town, land), ()), text, (25, len(text)))
     assert [w.as_written for w in got] == ["Hadrut"]
 
 

@@ -37,8 +37,17 @@ class RawClaim:
     time: dict[str, float] = field(default_factory=dict)
     optional: float = 0.0
     narrator: float = 0.0
-    figure: tuple[int, NDArray[np.float32]] | None = None
-    """First word and probabilities that each word is part of a figure of this claim."""
+    near: dict[str, tuple[int, NDArray[np.float32]]] = field(default_factory=dict)
+    """For figure and place: first word, and the probability of each word from there on to be part of one of this claim."""
+
+    def nearness(self, role: str, words: NDArray[np.int64]) -> float:
+        """The highest probability that one of the words is part of the role."""
+        if role not in self.near or not len(words):
+            return 0.0
+        lo, column = self.near[role]
+        w = words - lo
+        w = w[(w >= 0) & (w < len(column))]
+        return float(column[w].max()) if len(w) else 0.0
 
 
 Prior = Callable[[int], "dict[str, float]"]
@@ -79,7 +88,7 @@ def raw_claims(states: States, threshold: float = TRIGGER, prior: Prior | None =
                 continue
             column = z[:, roles.index(r)]
             c.roles[r] = _runs(p, column, lo, r, s_lo, s_hi)
-        c.figure = (lo, z[:, roles.index("figure")])
+        c.near = {r: (lo, z[:, roles.index(r)]) for r in ("figure", "place")}
         c.narrator = 1.0 - float(z[:, roles.index("speaker")].max())
         for h, m in soft.items():
             setattr(c, h, dict(zip(states.encoder.labels(h), (float(x) for x in m[t]), strict=True)))

@@ -275,7 +275,8 @@ class BuiltinReader:
         kind_of_claim = self._type(raw, party, target)
         actor, target = default_sides(kind_of_claim, party, actor, target)
         blocked = [s for k in ("actor", "target", "speaker") for s in role.get(k, [])]
-        places = places_of(raw, spans, role.get("place", []), blocked, c.places, text, sentence)
+        places = places_of(spans, role.get("place", []), blocked, c.places, text, sentence,
+                           near=lambda s: raw.nearness("place", p.words_in(s.start, s.end)), is_party=lambda w: c.resolve(w) is not None)
         dates = self._dates(c, sentence, st.time == "planned", anchor)
         when = self._when(raw, role.get("when", []), spans, sentence, dates, c, st.time)
         figures = tuple(self.figures.find(text, sentence, [(s.start, s.end) for s in spans], kind_of_claim,
@@ -296,10 +297,8 @@ class BuiltinReader:
         who = voices[-1].name if voices else None
         id_ = claim_id(c.page.id, spans, who, kind_of_claim, st.polarity)
         for f in figures:
-            if f.span is not None and raw.figure is not None:
-                w = p.words_in(f.span.start, f.span.end) - raw.figure[0]
-                w = w[(w >= 0) & (w < len(raw.figure[1]))]
-                c.figure_scores[id_, f.span.start] = float(raw.figure[1][w].max()) if len(w) else 0.0
+            if f.span is not None:
+                c.figure_scores[id_, f.span.start] = raw.nearness("figure", p.words_in(f.span.start, f.span.end))
         return Claim(
             id=id_, page=c.page.id, spans=spans, type=kind_of_claim, voices=voices, polarity=st.polarity,
             certainty=st.certainty, time=st.time, trigger=trigger, actor=actor, actor_as_written="; ".join(words_of("actor")) or None, target=target,

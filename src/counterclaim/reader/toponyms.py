@@ -29,6 +29,7 @@ _PERSON = {"mention": ("Person",), "ner": ("PER",), "wiki": ("PERSON",)}
 _WEIGHT = {"toponym": 2.0, "mention": 0.7, "ner": 1.2, "wiki": 0.8}
 BREAK = {",", ";", "(", ")", "/", "and"}
 GLUE = {"-", "‑", "'", "’", "`"}
+ARTICLE = {"al", "el", "ad", "as", "ash", "az", "an", "ar", "at", "ez", "es", "er"}
 _SUFFIX = {"County", "River", "Island", "Islands", "Valley", "Peninsula", "Strait", "Bay", "Lake", "Sea", "Mountains", "Desert", "Parish", "Township"}
 _FACILITY = {"University", "Center", "Centre", "Hospital", "Court", "School", "College", "Council", "League", "Department", "Committee", "Club", "Depot", "Garage",
              "Company", "Library", "Foundation", "Association", "Institute", "Theatre", "Theater", "Street", "Avenue", "Road", "Refuge", "Memorial", "Day", "Award"}
@@ -123,6 +124,8 @@ def _head_runs(p: Pieces, score: Array, begin: Array) -> list[tuple[int, int]]:
             b -= 1
         while b > a and not any(c.isupper() or c.isdigit() for c in p.word_text(b - 1)) and p.word_text(b - 1) != ".":
             b -= 1
+        while a >= 2 and p.word_text(a - 1) in GLUE and p.word_text(a - 2).lower() in ARTICLE and int(p.word_end[a - 1]) == int(p.word_start[a]):
+            a -= 2  # al-Bukamal
         if b > a:
             out.append((a, b))
     return out
@@ -130,6 +133,8 @@ def _head_runs(p: Pieces, score: Array, begin: Array) -> list[tuple[int, int]]:
 
 def _goes_on(p: Pieces, e: int, score: Array, begin: Array) -> bool:
     word = p.word_text(e)
+    if word.lower() in ARTICLE and e + 2 < len(score) and p.word_text(e + 1) in GLUE and int(p.word_start[e + 1]) == int(p.word_end[e]) and score[e + 2] >= TOWN:
+        return True  # Zayn al-Abidin
     if word in BREAK or word in EDGE - {".", "-", "'", "’"}:
         return False
     return bool(score[e] >= TOWN and (begin[e] < 0.5 * score[e] or _next_name(p, e)))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from counterclaim.model import Span, Where
 
-from .events import RawClaim
 from .tags import Run
 
 Relation = Literal["in", "near", "direction_of", "from", "to"]
@@ -37,6 +36,9 @@ _GENERIC_PLACE = re.compile(
 )
 
 
+DRAWN = 0.12  # a name inside a claim that the place role is drawn to less than this belongs to something else there
+_LOCATIVE = re.compile(r"\b(?:in|at|near|on|around|inside|outside|into|to|from|of|across|over|towards?|between|through|along|within|entering|entered|left|leaving|reached|"
+                       r"north|south|east|west|northern|southern|eastern|western|central)\s+(?:the\s+)?$", re.I)
 _GENERIC_IN = re.compile(
     r"\b(?:the|this|that)\s+(?:\w+\s+)?(?:city|town|village|district|province|settlement|camp|enclave|base|airport|hospital|area|region|capital|prison|market)\b|\bthere\b",
     re.I,
@@ -60,18 +62,21 @@ def relation(text: str, start: int) -> Relation:
 
 
 def places_of(
-    raw: RawClaim,
     spans: Sequence[Span],
     roles: Sequence[Span],
     blocked: Sequence[Span],
     page: PagePlaces,
     text: str,
     sentence: tuple[int, int],
+    *,
+    near: Callable[[Span], float] = lambda s: 1.0,
+    is_party: Callable[[str], bool] = lambda w: False,
 ) -> tuple[Where, ...]:
     """The places of one claim: names the place role marked, then names inside the claim that no other role holds.
 
-    roles: spans marked as place; blocked: spans of actor, target and speaker. "The town" takes the name used last
-    before.
+    spans: the words of the claim; roles: spans marked as place; blocked: spans of actor, target and speaker; near: how
+    much the place role is drawn to a span; is_party: whether a name can stand for a government (then it is a place only
+    behind "in", "near" and the like). "The town" takes the name used last before.
     """
     out: list[Where] = []
 

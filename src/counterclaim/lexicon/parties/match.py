@@ -149,12 +149,12 @@ class Parties:
         return Party(code=code, name=country.name, kind="state", side=code) if country else None
 
     def acting(self, code: str) -> str:
-        """Return the code that claims carry: forces, ministries and the recognized government of a state act as the state
-        (``IDF`` → ``IL``, ``GNA`` → ``LY``); whoever governs a part of another country keeps its own code."""
+        """Return the code that claims carry: forces, ministries, the recognized government of a state and a coalition that a
+        state leads act as the state (``IDF`` → ``IL``, ``GNA`` → ``LY``, ``US-COALITION`` → ``US``); whoever governs a part of another country keeps its own code."""
         row = self._rows.get(code)
         if row is None or not row.side:
             return code
-        same = row.kind in ("army", "police", "ministry") or (row.kind == "government" and row.side == row.country)
+        same = row.kind in ("army", "police", "ministry", "alliance") or (row.kind == "government" and row.side == row.country)
         return row.side if same else code
 
     def side(self, code: str) -> str:
@@ -211,7 +211,7 @@ class Parties:
             return PartyHit(
                 start, end, self.acting(person.party), "official", entry.score, person.office, person.name
             ), j + 1
-        if entry.sort in ("country", "adjective", "seat", "people"):
+        if entry.sort in ("country", "adjective", "seat", "people", "party"):
             if i and toks[i - 1].word in _BEFORE and text[toks[i - 1].end : start] in ("-", "‑", "–"):
                 return None, j + 1
             if (
