@@ -152,17 +152,17 @@ def main() -> int:
         low, high = interval(pred, truth)
         m, f = r["micro"], r["flip"]
         lines.append(
-            f"| {name} | {m['brier']:.3f} ({low:.3f}–{high:.3f}) | {m['log_loss']:.3f} | {m['accuracy']:.3f} | {r['ece']:.3f} | {f['mae_days']} ({f['dated']}/{f['true_flips_in_window']}) | {f['false_flips']}/{f['places_without_flip']} |"
+            f"| {name} | {m['brier']:.3f} ({low:.3f}–{high:.3f}) | {m['log_loss']:.3f} | {m['accuracy']:.3f} | {r['ece']:.3f} | {f['mae_days']} ({f['dated']}/{f['true_flips_in_window']}) | {f['false_flips']}/{f['places_without_flip']} |"  # noqa: E501
         )
         print(lines[-1], flush=True)
 
     print(f"{len(d.places)} places, {len(truth)} place-days, fitted on {len(usable)}")
     print(
-        "| method | Brier (95 % interval) | log loss | accuracy | calibration error | days off (dated) | false flips |\n|---|---|---|---|---|---|---|"
+        "| method | Brier (95 % interval) | log loss | accuracy | calibration error | days off (dated) | false flips |\n|---|---|---|---|---|---|---|"  # noqa: E501
     )
     all_w = fitting.fit(d, np.array(usable), L2)
     if a.write:
-        pooled = fitting.fit(d, np.array(usable), L2, frozenset(fitting.DRIFT))
+        pooled = fitting.fit(d, np.array(usable), L2, frozenset(fitting.DRIFT | {("gain", "disputed"), ("jump", "denial")}))
         own, rest = habits_of(all_w, fitting.fit_lead(all_w, d, np.array(usable)), pooled)
         (PACKAGE / "habits.toml").write_text(
             fitting.as_toml("control-1", CALENDAR, rest, {data.ATTACKER: own}, NOTE), encoding="utf-8"

@@ -90,7 +90,7 @@ def rows(goldset: GoldSet, scorers: Path, pred: Path) -> list[dict[str, Any]]:
     for way, suffix in WAYS.items():
         args = ["score", "--claims", str(folder / "claims.jsonl"), "--truth", str(folder / "truth.jsonl")]
         done = subprocess.run(
-            [sys.executable, str(scorers / "control.py"), *args, "--pred", str(pred.with_suffix(suffix)), "--no-same-source", "--json"],
+            [sys.executable, str(scorers / "control.py"), *args, "--pred", str(pred.with_suffix(suffix)), "--no-same-source", "--json"],  # noqa: E501
             capture_output=True, text=True,
         )  # fmt: skip
         if done.returncode:

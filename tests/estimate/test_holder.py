@@ -45,7 +45,7 @@ HELD_BY_AM = Theatre(incumbent="AM", challengers=("AZ",))
         ([], [TOOK]),  # a capture claim raises the claimant
         ([TOOK, DENIED], [TOOK, DENIED, ADMITTED]),  # a word against oneself outweighs one's denial
         ([TOOK, says("AM", "retaken", "AM", "2020-10-15")], [TOOK]),  # retaking lowers it
-        ([TOOK, says("AM", "repelled", "AM", "2020-10-12")], [TOOK]),  # a repelled attack lowers it
+        ([TOOK, says("AM", "repelled", "AM", "2020-10-19")], [TOOK]),  # a repelled attack lowers it
         ([TOOK, says("AZ", "shelling", None, "2020-10-12", against="AZ")], [TOOK]),  # who shells it does not sit in it
         ([TOOK], [TOOK, says("AM", "shelling", None, "2020-10-12", against="AM")]),  # the incumbent's fire on it
         ([TOOK], [TOOK, says(None, "control", "AZ", "2020-10-12")]),  # a third party's word
@@ -172,4 +172,5 @@ def test_learning_from_claims_lowers_a_party_that_is_always_answered() -> None:
     learned, neutral = learn(rows), load(HERE / "neutral.toml")
     assert learned.of("AZ").jump["capture"] < learned.of("XX").jump["capture"] < learned.of("IR").jump["capture"]
     assert learned.of("AZ").jump["capture"] < neutral.pooled.jump["capture"]
-    assert abs(learn(rows[:3]).of("AZ").jump["capture"] - neutral.pooled.jump["capture"]) < 0.5  # thin data stay near
+    thin = learn(rows[:2]).of("AZ").jump["capture"]  # one answered claim moves it, but less than twelve do
+    assert learned.of("AZ").jump["capture"] < thin < neutral.pooled.jump["capture"]

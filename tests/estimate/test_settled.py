@@ -43,7 +43,6 @@ def test_ged(tmp_path: Path) -> None:
         ({"longitude": "nan"}, "'longitude'"),
         ({"best": "-1"}, "'best' is '-1'"),
         ({"best": "=1+1"}, "'best'"),
-        ({"low": "12"}, "more than high"),
         ({"id": ""}, "'id' is ''"),
     ],
 )
@@ -51,6 +50,14 @@ def test_bad_rows_are_refused_with_file_and_line(tmp_path: Path, change: dict[st
     with pytest.raises(CounterclaimError) as e:
         list(read_ged(table(tmp_path / "ged.csv", [GED_ROW | change])))
     assert e.value.code == "E507" and words in str(e.value)
+
+
+def test_bad_rows_can_be_gathered_and_a_low_above_the_high_is_turned(tmp_path: Path) -> None:
+    bad: list[CounterclaimError] = []
+    rows = [GED_ROW, GED_ROW | {"best": "many"}, GED_ROW | {"low": "9", "high": "3"}]
+    events = list(read_ged(table(tmp_path / "ged.csv", rows), bad))
+    assert [(e.deaths_low, e.deaths_high) for e in events] == [(3, 9), (3, 9)]
+    assert [e.source for e in bad] == ["ged.csv:3"]
 
 
 def test_missing_coordinates_stay_missing(tmp_path: Path) -> None:
@@ -84,7 +91,7 @@ def test_bad_files_are_refused(tmp_path: Path, content: bytes, code: str) -> Non
     ],
 )
 def test_acled(tmp_path: Path, sub_event: str, kind: str, holder: str | None) -> None:
-    row = {"event_id_cnty": "AZE1", "event_date": "09 October 2020", "event_type": "Battles", "sub_event_type": sub_event, "actor1": "Military Forces of Azerbaijan",
+    row = {"event_id_cnty": "AZE1", "event_date": "09 October 2020", "event_type": "Battles", "sub_event_type": sub_event, "actor1": "Military Forces of Azerbaijan",  # noqa: E501
            "latitude": "39.52", "longitude": "47.03", "fatalities": "3"}  # fmt: skip
     (event,) = read_acled(table(tmp_path / "acled.csv", [row], ";"))
     (e,) = as_evidence([event], [HADRUT], {"Military Forces of Azerbaijan": "AZ"})
@@ -120,7 +127,7 @@ def test_control_polygons(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "feature",
     [
-        area("soon", "AZ"), area("2020-10-01", ""), area("2020-10-01", "AZ", geometry={"type": "Point", "coordinates": [1, 2]}),
+        area("soon", "AZ"), area("2020-10-01", ""), area("2020-10-01", "AZ", geometry={"type": "Point", "coordinates": [1, 2]}),  # noqa: E501
         area("2020-10-01", "AZ", geometry={"type": "Polygon", "coordinates": [[[1, 2]]]}),
         area("2020-10-01", "AZ", geometry={"type": "Polygon", "coordinates": [[[999, 2]] * 4]}),
         area("2020-10-01", "AZ", properties=None),

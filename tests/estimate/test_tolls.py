@@ -159,8 +159,8 @@ def test_how_a_figure_moved() -> None:
 
 def test_counts_from_claims() -> None:
     c = Claim(
-        id="c", page="p", spans=(Span(0, 1),), type="losses_inflicted", voices=(Voice(name="ministry", party="AZ"),), actor="AZ", target="NKR",
-        when=When(start="2020-10-05"), figures=(Figure(unit="killed", low=20, exactness="at_least"), Figure(unit="tank", exactness="vague")),
+        id="c", page="p", spans=(Span(0, 1),), type="losses_inflicted", voices=(Voice(name="ministry", party="AZ"),), actor="AZ", target="NKR",  # noqa: E501
+        when=When(start="2020-10-05"), figures=(Figure(unit="killed", low=20, exactness="at_least"), Figure(unit="tank", exactness="vague")),  # noqa: E501
     )  # fmt: skip
     (found,) = counts([c], {"p": "2020-10-06"}, sides={"NKR": "AM"})
     assert (found.counter, found.whose, found.stance, found.low, found.high, found.day) == (

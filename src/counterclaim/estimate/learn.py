@@ -1,8 +1,8 @@
 """Learns the habits of parties from the claims alone, with no mapped control seen.
 
 A capture claim that another side answers (denies, reports fighting or its own hold at the same place) within
-``ANSWER`` days counts as disputed, one that is admitted within ``SETTLE`` days as held; the rest counts a little more
-than half as held, since silence is weak consent. Each party's share of held claims is pulled towards the share of all
+``ANSWER`` days counts as disputed, one that is admitted within ``SETTLE`` days as held; the rest counts mostly
+as held, since silence is weak consent. Each party's share of held claims is pulled towards the share of all
 parties, and that towards two thirds, with the weight of ``PULL`` claims (an empirical-Bayes shrinkage: Efron and
 Morris 1975, JASA 70(350)).
 """
@@ -23,6 +23,8 @@ HERE = Path(__file__).parent
 ANSWER, SETTLE = 30, 180
 PULL = 8.0
 BEFORE = 2 / 3
+SILENCE = 5 / 6
+"""How far an unanswered capture claim counts as held."""
 SLOPE = -1.0
 """How log-disputes of late move the rate at which claimed places fall: as many more disputes, as much slower."""
 
@@ -48,7 +50,7 @@ def learn(evidence: Iterable[Evidence], base: Habits | None = None) -> Habits:
             disputed = any(x.holder == x.side and 0 <= x.ordinal - e.ordinal <= ANSWER for x in others)
             made[e.side] += 1
             answered[e.side] += disputed
-            held[e.side] += 1.0 if admitted else 0.0 if disputed else 0.5 + BEFORE / 2
+            held[e.side] += 1.0 if admitted else 0.0 if disputed else SILENCE
     all_made = sum(made.values())
     pooled = (sum(held.values()) + PULL * BEFORE) / (all_made + PULL)
     mean = math.log((sum(answered.values()) + 2.0) / (all_made + 4.0))

@@ -54,7 +54,7 @@ def _read(path: Path) -> dict[tuple[str, str], Rule]:
                 and row.get("holder", "none") in ROLES
                 and row.get("against", "none") in ROLES - {"speaker"}
             )
-            if not good:
+            if not good or not isinstance(row, dict):
                 raise CounterclaimError(
                     "E503",
                     f"[{type_}] {polarity} is {row!r}; expected kind, holder and against with words of the heading.",

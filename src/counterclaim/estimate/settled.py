@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,53 +52,62 @@ class SettledEvent(Struct, frozen=True, kw_only=True):
     where_precision: int | None = None
 
 
-def read_ged(path: Path) -> Iterator[SettledEvent]:
-    """Yield the events of a UCDP GED file (CSV as UCDP publishes it). Raises E505 (unreadable), E506, E507 (a row)."""
-    for line, row in _table(path, GED_COLUMNS):
-        cell = _Cells(row, path, line)
-        low, best, high = cell.whole("low"), cell.whole("best"), cell.whole("high")
-        if low is not None and high is not None and low > high:
-            raise cell.refuse("low", f"more than high ({high}); expected low ≤ high")
-        yield SettledEvent(
-            id=cell.need("id"),
-            source="UCDP GED",
-            start=cell.day("date_start"),
-            end=cell.day("date_end"),
-            lat=cell.degrees("latitude", 90),
-            lon=cell.degrees("longitude", 180),
-            place=row.get("where_coordinates", "") or "",
-            kind=row.get("type_of_violence", "") or "",
-            side_a=cell.need("side_a"),
-            side_b=cell.need("side_b"),
-            deaths_low=low,
-            deaths_best=best,
-            deaths_high=high,
-            where_precision=cell.whole("where_prec") if row.get("where_prec") else None,
-        )
+def read_ged(path: Path, bad: list[CounterclaimError] | None = None) -> Iterator[SettledEvent]:
+    """Yield the events of a UCDP GED file (CSV as UCDP publishes it). Raises E505 (unreadable), E506, E507 (a row).
+
+    With a list ``bad``, bad rows are put there and left out instead of raised. Some published rows have a low above
+    the high; the smaller one is taken as low.
+    """
+    return _read(path, GED_COLUMNS, _ged, bad)
 
 
-def read_acled(path: Path) -> Iterator[SettledEvent]:
-    """Yield the events of an ACLED export (CSV, comma or semicolon). Raises E505 (unreadable), E506, E507 (a row)."""
-    for line, row in _table(path, ACLED_COLUMNS):
-        cell = _Cells(row, path, line)
-        deaths = cell.whole("fatalities") if row.get("fatalities") else None
-        day = cell.day("event_date")
-        yield SettledEvent(
-            id=cell.need("event_id_cnty"),
-            source="ACLED",
-            start=day,
-            end=day,
-            lat=cell.degrees("latitude", 90),
-            lon=cell.degrees("longitude", 180),
-            place=row.get("location", "") or "",
-            kind=cell.need("sub_event_type"),
-            side_a=cell.need("actor1"),
-            side_b=row.get("actor2", "") or "",
-            deaths_low=None,
-            deaths_best=deaths,
-            deaths_high=None,
-            where_precision=cell.whole("geo_precision") if row.get("geo_precision") else None,
-        )
+def _ged(row: Mapping[str, str], cell: _Cells) -> SettledEvent:
+    low, best, high = cell.whole("low"), cell.whole("best"), cell.whole("high")
+    return SettledEvent(
+        id=cell.need("id"),
+        source="UCDP GED",
+        start=cell.day("date_start"),
+        end=cell.day("date_end"),
+        lat=cell.degrees("latitude", 90),
+        lon=cell.degrees("longitude", 180),
+        place=row.get("where_coordinates", "") or "",
+        kind=row.get("type_of_violence", "") or "",
+        side_a=cell.need("side_a"),
+        side_b=cell.need("side_b"),
+        deaths_low=min((x for x in (low, high) if x is not None), default=None),
+        deaths_best=best,
+        deaths_high=max((x for x in (low, high) if x is not None), default=None),
+        where_precision=cell.whole("where_prec") if row.get("where_prec") else None,
+    )
+
+
+def read_acled(path: Path, bad: list[CounterclaimError] | None = None) -> Iterator[SettledEvent]:
+    """Yield the events of an ACLED export (CSV, comma or semicolon). Raises E505 (unreadable), E506, E507 (a row).
+
+    With a list ``bad``, bad rows are put there and left out instead of raised.
+    """
+    return _read(path, ACLED_COLUMNS, _acled, bad)
+
+
+def _acled(row: Mapping[str, str], cell: _Cells) -> SettledEvent:
+    deaths = cell.whole("fatalities") if row.get("fatalities") else None
+    day = cell.day("event_date")
+    return SettledEvent(
+        id=cell.need("event_id_cnty"),
+        source="ACLED",
+        start=day,
+        end=day,
+        lat=cell.degrees("latitude", 90),
+        lon=cell.degrees("longitude", 180),
+        place=row.get("location", "") or "",
+        kind=cell.need("sub_event_type"),
+        side_a=cell.need("actor1"),
+        side_b=row.get("actor2", "") or "",
+        deaths_low=None,
+        deaths_best=deaths,
+        deaths_high=None,
+        where_precision=cell.whole("geo_precision") if row.get("geo_precision") else None,
+    )
 
 
 def as_evidence(
@@ -281,6 +290,21 @@ class _Cells:
         if not (0 <= value < 1e9 and value == int(value)):
             raise self.refuse(column, "expected a whole number, zero or more")
         return int(value)
+
+
+def _read(
+    path: Path,
+    columns: Sequence[str],
+    event: Callable[[Mapping[str, str], _Cells], SettledEvent],
+    bad: list[CounterclaimError] | None,
+) -> Iterator[SettledEvent]:
+    for line, row in _table(path, columns):
+        try:
+            yield event(row, _Cells(row, path, line))
+        except CounterclaimError as e:
+            if bad is None:
+                raise
+            bad.append(e)
 
 
 def _text(path: Path) -> str:
