@@ -11,11 +11,18 @@ from collections.abc import Iterable
 
 SHARE = 0.6  # least share of the named places and states; below it two countries are in play
 _OFFICE = re.compile(
-    r"\b(?:army|military|police|policem[ae]n|government|ministry|minister|president|presidency|governor|mayor|gendarmerie|coast guard|navy|air force|"
-    r"security (?:forces|officials?|sources?)|armed forces|soldiers?|troops|general staff|defence staff|interior|intelligence|prosecutors?|parliament|"
-    r"state (?:media|television|TV|news agency|radio)|authorities|officials?|cabinet|embassy|ambassador|warplanes|air strikes?|spokesman for the (?:governor|army))\b", re.I)
-_OTHER = re.compile(r"\b(?:rebels?|militants?|insurgents?|opposition|separatist|faction|militia|guerrilla|U\.?N\.?|United Nations|peacekeep\w+|union|alliance|foreign|former|hospital|"
-                    r"exiled|self-proclaimed|breakaway|retired|Western|European|witness\w*|resident\w*|local official)\b", re.I)
+    r"\b(?:army|military|police|policem[ae]n|government|ministry|minister|president|presidency|governor|mayor|gendarmerie|"
+    r"coast guard|navy|air force|security (?:forces|officials?|sources?)|armed forces|soldiers?|troops|general staff|"
+    r"defence staff|interior|intelligence|prosecutors?|parliament|state (?:media|television|TV|news agency|radio)|"
+    r"authorities|officials?|cabinet|embassy|ambassador|warplanes|air strikes?|spokesman for the (?:governor|army))\b",
+    re.I,
+)
+_OTHER = re.compile(
+    r"\b(?:rebels?|militants?|insurgents?|opposition|separatist|faction|militia|guerrilla|U\.?N\.?|United Nations|"
+    r"peacekeep\w+|union|alliance|foreign|former|hospital|exiled|self-proclaimed|breakaway|retired|Western|European|"
+    r"witness\w*|resident\w*|local official)\b",
+    re.I,
+)
 
 
 def home_country(places: Iterable[str], states: Iterable[str]) -> str | None:

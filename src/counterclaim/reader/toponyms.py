@@ -7,7 +7,7 @@ vote, and countries, states and their adjectives need only not to be a person's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping, Iterable
 from typing import Protocol
 
 import numpy as np
@@ -48,7 +48,7 @@ class Names(Protocol):
         ...
 
 
-def _mass(states: States, table: dict[str, tuple[str, ...]]) -> tuple[Array, Array]:
+def _mass(states: States, table: Mapping[str, tuple[str, ...]]) -> tuple[Array, Array]:
     inside, begin, total = np.zeros(len(states)), np.zeros(len(states)), 0.0
     for head, labels in table.items():
         names = states.encoder.labels(head)
