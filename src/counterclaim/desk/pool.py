@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -63,7 +64,7 @@ def read_pages(
     try:
         for item in items:
             alone = isinstance(item, Failure) or (skip is not None and skip(item))
-            waiting.append((item, None if alone else pool.submit(_work, item)))
+            waiting.append((item, None if alone else _submit(pool, item)))
             while waiting and (len(waiting) > AHEAD * jobs or waiting[0][1] is None or waiting[0][1].done()):
                 yield _result(*waiting.popleft())
         while waiting:
@@ -74,6 +75,17 @@ def read_pages(
         ) from error
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, item: Page | Failure) -> Future[Page | Failure]:
+    """Hand a page to the pool; a process started by it ignores Ctrl-C from its first moment on."""
+    if threading.current_thread() is not threading.main_thread():
+        return pool.submit(_work, item)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return pool.submit(_work, item)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _result(item: Page | Failure, future: Future[Page | Failure] | None) -> Pair:
