@@ -29,22 +29,34 @@ class Box(NamedTuple):
     north: float
 
 
+WIDE = 25.0
+"""Degrees of longitude beyond which the coarse outlines (1:110m) are drawn; the fine ones (1:50m) would weigh megabytes."""
+
+
 @cache
-def outlines() -> list[tuple[Box, list[list[tuple[float, float]]]]]:
-    """Return the outlines of countries as rings with the box of each; empty where the built file is missing."""
-    path = files("counterclaim.web").joinpath("static/outlines.json")
+def outlines(name: str) -> list[tuple[Box, str]]:
+    """Return the rings of a built file as SVG paths in degrees (south positive), each with its box; empty if missing."""
+    path = files("counterclaim.web").joinpath(f"static/{name}.json")
     if not path.is_file():
         return []
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     out = []
     for feature in found["features"]:
         shape = feature["geometry"]
-        polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
-        for polygon in polygons:
-            rings = [[(float(x), float(y)) for x, y in ring] for ring in polygon]
-            xs, ys = [x for x, _ in rings[0]], [y for _, y in rings[0]]
-            out.append((Box(min(xs), min(ys), max(xs), max(ys)), rings))
+        for polygon in shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]:
+            for ring in polygon:
+                xs, ys = [x for x, _ in ring], [y for _, y in ring]
+                path_ = "M" + "L".join(f"{x:g} {-y:g}" for x, y in ring) + "Z"
+                out.append((Box(min(xs), min(ys), max(xs), max(ys)), path_))
     return out
+
+
+def _land(box: Box) -> str:
+    return "".join(
+        path
+        for at, path in outlines("outlines-coarse" if box.east - box.west > WIDE else "outlines")
+        if at.east >= box.west and at.west <= box.east and at.north >= box.south and at.south <= box.north
+    )
 
 
 def fit(places: Sequence[MapPlace]) -> Box:
@@ -98,13 +110,8 @@ def map_svg(places: Sequence[MapPlace], link: Callable[[str], str], *, chosen: s
         return (lon - box.west) * stretch * scale, (box.north - lat) * scale
 
     parts: list[Markup] = [tag("rect", x=0, y=0, width=WIDTH, height=HEIGHT, class_="sea")]
-    land = []
-    for bounds, rings in outlines():
-        if bounds.east < box.west or bounds.west > box.east or bounds.north < box.south or bounds.south > box.north:
-            continue
-        for ring in rings:
-            land.append("M" + "L".join("{:.1f} {:.1f}".format(*project(x, y)) for x, y in ring) + "Z")
-    parts.append(tag("path", d="".join(land), class_="land"))
+    fitted = f"scale({stretch * scale:.5f} {scale:.5f}) translate({-box.west:.5f} {box.north:.5f})"
+    parts.append(tag("path", d=_land(box), transform=fitted, class_="land"))
     most = max(p.claims for p in drawn)
     for p in drawn:
         x, y = project(p.lon or 0.0, p.lat or 0.0)

@@ -114,7 +114,8 @@ def strips(found: Sequence[Strip], name: Callable[[str | None], str], link: Call
             x = left + (_ordinal(cell.day) - first) / span * (WIDTH - left - size - 2)
             what = f"{say.words(cell.type)}{', denied' if cell.polarity == 'denied' else ''}"
             who = f" by {name(cell.actor)}" if cell.actor else ""
-            label = f"{name(strip.party)}, {say.day(cell.day)}: {what}{who}, {say.plural(cell.claims, 'claim')}"
+            days = say.interval(f"{cell.day}/{cell.until}")
+            label = f"{name(strip.party)}, {days}: {what}{who}, {say.plural(cell.claims, 'claim')}"
             class_ = f"cell f-{family(cell.type)}" + (" denied" if cell.polarity == "denied" else "")
             square = tag(
                 "rect", tag("title", label), x=f"{x:.1f}", y=f"{y + at * (size + 2):.1f}", width=size, height=size, rx=2

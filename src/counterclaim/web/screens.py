@@ -43,8 +43,9 @@ class PartyList(Struct, frozen=True, kw_only=True):
 
 
 class DisputeList(Struct, frozen=True, kw_only=True):
-    """Disputes, most contested first."""
+    """Disputes, most contested first; ``fresh`` is false while those of a changed ledger are still being found."""
 
+    fresh: bool
     since: str | None
     until: str | None
     rows: list[Dispute]
@@ -121,7 +122,8 @@ def party(desk: TheDesk, ask: TheAsk, ident: Ident) -> speakers.Profile:
 def disputes(desk: TheDesk, since: Word = None, until: Word = None) -> DisputeList:
     """Return questions that claims answer differently."""
     since, until = _word(since), _word(until)
-    return DisputeList(since=since, until=until, rows=dispute_views.dispute_list(desk.disputes, since=since, until=until))
+    rows = dispute_views.dispute_list(desk.disputes, since=since, until=until)
+    return DisputeList(fresh=desk.disputes.fresh, since=since, until=until, rows=rows)
 
 
 def dispute(desk: TheDesk, ident: Ident) -> dispute_views.DisputeView:

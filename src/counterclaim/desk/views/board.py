@@ -7,6 +7,7 @@ told by the row numbers of claims, readings, reviews and moves of reviews, which
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -73,10 +74,17 @@ class Columns(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """Places and figures: ``row`` is the claim's row in the columns."""
+    """Places and figures: ``row`` is the claim's row in the columns.
+
+    ``place_key`` tells places apart by what stands in an address; ``once`` is set for one of several mentions of the
+    same place by one claim; ``written`` is the name as the page has it.
+    """
 
     place_row: Ints
     place: Ints
+    place_key: Ints
+    once: Mask
+    written: Ints
     figure_row: Ints
     unit: Ints
     kind: Ints
@@ -136,6 +144,9 @@ class Board:
         self.sides: Codes[str | None] = Codes()
         self.outlets: Codes[str | None] = Codes()
         self.places: Codes[PlaceKey] = Codes()
+        self.place_keys: Codes[str] = Codes()
+        self.key_place: list[int] = []
+        self.written: Codes[str] = Codes()
         self.units: Codes[str] = Codes()
         self.kinds: Codes[str] = Codes()
         self.exactness: Codes[str] = Codes()
@@ -144,6 +155,7 @@ class Board:
         self.page_ids: dict[int, str] = {}
         self._page_outlet: dict[int, int] = {}
         self._days: dict[str | None, int] = {None: int(NO_DAY)}
+        self.found: OrderedDict[tuple[object, ...], Mask] = OrderedDict()
         self._state: State | None = None
         self._lock = threading.Lock()
 
@@ -224,17 +236,18 @@ class Board:
         return Columns(*(table[:, i].astype(kinds.get(f, np.int32)) for i, f in enumerate(Columns._fields)))
 
     def _parts(self, columns: Columns, places: Iterable[Any], figures: Iterable[Any]) -> Parts:
-        where = [
-            (
-                n,
-                self.places.code(
-                    PlaceKey(i, name or written, names, lat, lon, radius, precision, country, kind)
-                    if i
-                    else PlaceKey(None, written, names, None, None, None, None, None, None)
-                ),
+        where = []
+        for n, i, name, written, names, lat, lon, radius, precision, country, kind in places:
+            place = (
+                PlaceKey(i, name or written, names, lat, lon, radius, precision, country, kind)
+                if i
+                else PlaceKey(None, written, names, None, None, None, None, None, None)
             )
-            for n, i, name, written, names, lat, lon, radius, precision, country, kind in places
-        ]
+            code = self.places.code(place)
+            key = self.place_keys.code(place.key)
+            if key == len(self.key_place):
+                self.key_place.append(code)
+            where.append((n, code, key, self.written.code(written)))
         counted = [
             (
                 n, self.units.code(unit), self.kinds.code(kind), self.exactness.code(exact), self.scopes.code(scope),
@@ -242,15 +255,26 @@ class Board:
             )
             for n, unit, kind, exact, scope, low, best, high in figures
         ]  # fmt: skip
-        placed = np.array(where, dtype=np.int64).reshape(len(where), 2)
+        placed = np.array(where, dtype=np.int64).reshape(len(where), 4)
         numbers = np.array(counted, dtype=np.float64).reshape(len(counted), 8)
         return Parts(
             np.searchsorted(columns.number, placed[:, 0]).astype(np.int32),
             placed[:, 1].astype(np.int32),
+            placed[:, 2].astype(np.int32),
+            _once(placed[:, 0], placed[:, 2]),
+            placed[:, 3].astype(np.int32),
             np.searchsorted(columns.number, numbers[:, 0].astype(np.int64)).astype(np.int32),
             *(numbers[:, i].astype(np.int32) for i in (1, 2, 3, 4)),
             *(numbers[:, i] for i in (5, 6, 7)),
         )
+
+
+def _once(claims: npt.NDArray[np.int64], keys: npt.NDArray[np.int64]) -> Mask:
+    """Set for the first of equal pairs."""
+    once = np.zeros(len(claims), np.bool_)
+    if len(claims):
+        once[np.unique(claims * (int(keys.max()) + 1) + keys, return_index=True)[1]] = True
+    return once
 
 
 def _marks(connection: Connection) -> tuple[int, int, int, int]:
@@ -274,8 +298,11 @@ def _kept(parts: Parts, gone: Mask, moved: Ints) -> Parts:
     return Parts(
         moved[parts.place_row[places]],
         parts.place[places],
+        parts.place_key[places],
+        parts.once[places],
+        parts.written[places],
         moved[parts.figure_row[figures]],
-        *(column[figures] for column in parts[3:]),
+        *(column[figures] for column in parts[6:]),
     )
 
 

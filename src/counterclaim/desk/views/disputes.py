@@ -15,6 +15,10 @@ MOST_CLAIMS = 40
 """Claims shown of one position; the rest is a list away."""
 
 
+WAIT = 1.5
+"""Seconds that a screen waits for disputes to be found; small ledgers need less."""
+
+
 class Side(Struct, frozen=True, kw_only=True):
     """One position with its claims, at most ``MOST_CLAIMS`` of them."""
 
@@ -31,30 +35,49 @@ class DisputeView(Struct, frozen=True, kw_only=True):
 
 
 class DisputeCache:
-    """The disputes of one state of the ledger; they are asked for anew when the ledger has changed."""
+    """The disputes of one state of the ledger, found anew in the background when it has changed.
+
+    Whoever asks waits for a short while; a large ledger is laid side by side for minutes, and till then the disputes
+    of its last state are given, with ``fresh`` false.
+    """
 
     def __init__(self, board: Board) -> None:
         self.board = board
+        self.fresh = False
         self._lock = threading.Lock()
+        self._done = threading.Condition(self._lock)
         self._marks: object = None
+        self._wanted: object = None
         self._found: list[Dispute] = []
+        self._error: CounterclaimError | None = None
 
-    def all(self) -> list[Dispute]:
-        """Return the disputes, most contested first: independent origins, then parties, then recency."""
-        from counterclaim.desk import disputes
-
+    def all(self, *, wait: float = WAIT) -> list[Dispute]:
+        """Return the disputes, most contested first. Raises what comparing raised where it failed."""
         marks = (self.board.state().marks, _compared(self.board.ledger))
         with self._lock:
-            if self._marks != marks:
-                self._found = sorted(disputes(self.board.ledger), key=_contested, reverse=True)
-                self._marks = marks
+            if self._marks != marks and self._wanted is None:
+                self._wanted = marks
+                threading.Thread(target=self._find, args=(marks,), name="disputes", daemon=True).start()
+            self._done.wait_for(lambda: self._marks == marks, timeout=wait)
+            self.fresh = self._marks == marks
+            if self.fresh and self._error:
+                raise self._error
             return self._found
 
+    def _find(self, marks: object) -> None:
+        from counterclaim.desk import disputes
 
-def _contested(dispute: Dispute) -> tuple[int, int, str]:
-    origins = sorted((p.origins for p in dispute.positions), reverse=True)
-    parties = {party for p in dispute.positions for party in p.parties}
-    return (origins[1] if len(origins) > 1 else 0, len(parties), dispute.opened or "")
+        found: list[Dispute] = []
+        failed: CounterclaimError | None = None
+        try:
+            found = disputes(self.board.ledger)
+        except CounterclaimError as error:
+            failed = error
+        except Exception as error:  # a screen must tell what happened; the thread has nobody to tell
+            failed = CounterclaimError("E548", f"The claims could not be laid side by side ({type(error).__name__}: {error}).")
+        with self._lock:
+            self._found, self._error, self._marks, self._wanted = found, failed, marks, None
+            self._done.notify_all()
 
 
 def _compared(ledger: Ledger) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from sqlalchemy import select as sql
 
 from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.board import JUDGEMENTS, Board
+from counterclaim.desk.views.mapping import places
 from counterclaim.desk.views.select import NARRATOR, Facet, Selection, facet, select
 from counterclaim.ledger import ClaimFilter, ClaimRow, querying, schema
 
@@ -88,15 +89,7 @@ def facets(board: Board, found: Selection) -> dict[str, list[Facet]]:
     out["outlet"] = [
         _facet(v, n) for i, n in facet(c.outlet, mask, len(board.outlets.values)) if (v := board.outlets.values[i])
     ][:FACET_SIZE]
-    mask = found.without("place")
-    parts = found.state.parts
-    places = facet(parts.place, mask[parts.place_row], len(board.places.values))[: FACET_SIZE * 4]
-    merged: dict[str, Facet] = {}
-    for i, n in places:
-        place = board.places.values[i]
-        before = merged.get(place.key)
-        merged[place.key] = Facet(value=place.key, label=place.name, claims=n + (before.claims if before else 0))
-    out["place"] = sorted(merged.values(), key=lambda f: -f.claims)[:FACET_SIZE]
+    out["place"] = [Facet(value=p.key, label=p.name, claims=p.claims) for p in places(board, found, limit=FACET_SIZE)]
     mask = found.without("polarity")
     out["polarity"] = [
         _facet(board.polarities.values[i], n) for i, n in facet(c.polarity, mask, len(board.polarities.values))

@@ -36,33 +36,26 @@ class MapPlace(Struct, frozen=True, kw_only=True):
 
 def places(board: Board, found: Selection, *, limit: int | None = 500) -> list[MapPlace]:
     """Return the places of a selection with its own filter on place left out, most claims first."""
-    parts = found.state.parts
-    mask = found.without("place")[parts.place_row]
-    codes, rows = parts.place[mask], parts.place_row[mask]
-    keys = _keys(board)[codes]
-    pairs = np.unique(keys.astype(np.int64) * (len(found.state.columns.number) + 1) + rows)  # a claim counts once
-    counts = np.bincount(pairs // (len(found.state.columns.number) + 1), minlength=1)
+    counts = counted(board, found)
     order = np.argsort(-counts, kind="stable")
-    first = _first_of_key(board)
-    out = []
-    for i in order[: limit if limit is not None else len(order)]:
-        if not counts[i]:
-            break
-        out.append(_place(board.places.values[first[int(i)]], int(counts[i])))
-    return out
+    order = order[: int((counts > 0).sum()) if limit is None else min(limit, int((counts > 0).sum()))]
+    return [_place(board.places.values[board.key_place[int(i)]], int(counts[i])) for i in order]
 
 
-def _keys(board: Board) -> np.ndarray:
-    """For each code of a place, the number of its key; one place may have several sets of names."""
-    numbers: dict[str, int] = {}
-    return np.array([numbers.setdefault(p.key, len(numbers)) for p in board.places.values], dtype=np.int64)
+def one_place(board: Board, found: Selection, key: str) -> MapPlace | None:
+    """Return one place by its key, None where no claim of the selection names it."""
+    number = board.place_keys.find(key)
+    counts = counted(board, found)
+    if number < 0 or number >= len(counts) or not counts[number]:
+        return None
+    return _place(board.places.values[board.key_place[number]], int(counts[number]))
 
 
-def _first_of_key(board: Board) -> list[int]:
-    numbers: dict[str, int] = {}
-    for i, p in enumerate(board.places.values):
-        numbers.setdefault(p.key, i)
-    return list(numbers.values())
+def counted(board: Board, found: Selection) -> np.ndarray:
+    """Return how many claims name each place key, with the selection's own filter on place left out."""
+    parts = found.state.parts
+    mask = found.without("place")[parts.place_row] & parts.once
+    return np.bincount(parts.place_key[mask], minlength=len(board.key_place))
 
 
 def _place(p: PlaceKey, claims: int) -> MapPlace:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import numpy as np
 from msgspec import Struct
 
 from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.board import NO_DAY, Board
 from counterclaim.desk.views.days import iso
 from counterclaim.desk.views.listing import fetch
-from counterclaim.desk.views.mapping import MapPlace, places
+from counterclaim.desk.views.mapping import MapPlace, one_place, places
 from counterclaim.desk.views.select import Selection, select
 from counterclaim.desk.views.timeline import Timeline, timeline
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimRow
 
-MOST_CLAIMS = 100
+MOST_CLAIMS = 60
+MOST_NAMES = 30
+MOST_COLUMNS = 72
+MOST_STRIPS = 12
+MOST_STACKED = 6
 
 
 class NameUse(Struct, frozen=True, kw_only=True):
@@ -26,9 +31,10 @@ class NameUse(Struct, frozen=True, kw_only=True):
 
 
 class StripCell(Struct, frozen=True, kw_only=True):
-    """What one party said of the place for one day: a claim type, its polarity, how many claims and one of them."""
+    """What one party said of the place for one stretch of days: a claim type, its polarity, how many claims, one of them."""
 
     day: str
+    until: str
     type: str
     polarity: str
     actor: str | None
@@ -56,14 +62,6 @@ class PlaceView(Struct, frozen=True, kw_only=True):
     rows: list[ClaimRow]
 
 
-_NAMES = """
-    SELECT w.as_written, p.outlet, c.speaker_party, count(*) AS claims
-    FROM places AS w JOIN claims AS c ON c.id = w.claim_id JOIN pages AS p ON p.id = c.page_id
-    WHERE w.place_id = ? AND c.current AND c.judgement IS NOT 'reject'
-    GROUP BY w.as_written, p.outlet, c.speaker_party
-"""
-
-
 def place_list(board: Board, *, text: str | None = None, limit: int = 500) -> list[MapPlace]:
     """Return the places of the ledger, most claims first; ``text`` is part of a name, in any case."""
     found = places(board, select(board, Ask()), limit=None)
@@ -75,19 +73,19 @@ def place_list(board: Board, *, text: str | None = None, limit: int = 500) -> li
 
 def place_view(board: Board, key: str, ask: Ask) -> PlaceView:
     """Return one place by its id, or by the name where it was not resolved. Raises E207 where no claim names it."""
-    known = [p for p in board.places.values if p.key == key] if board.state() else []
-    if not known:
+    board.state()
+    if board.place_keys.find(key) < 0:
         raise CounterclaimError("E207", f"No claim names a place {key!r}; look it up in the list of places.")
     ask = _at(ask, key)
     found = select(board, ask)
-    place = next((p for p in places(board, found, limit=None) if p.key == key), None)
+    place = one_place(board, found, key)
     if place is None:
         raise CounterclaimError("E207", f"No claim that is shown names {key!r} in that period; widen the period.")
     newest = found.rows[-MOST_CLAIMS:]
     return PlaceView(
         place=place,
         ask=ask,
-        names=_names(board, place.id) if place.id else [NameUse(as_written=key, claims=len(found.rows), users=[])],
+        names=_names(board, found, key),
         other_names=_other_names(place.id) if place.id else [],
         strips=_strips(board, found),
         timeline=timeline(found),
@@ -102,25 +100,22 @@ def _at(ask: Ask, key: str) -> Ask:
     return replace(ask, place=key)
 
 
-def _names(board: Board, place: str) -> list[NameUse]:
-    with board.ledger.reading() as connection:
-        found = connection.exec_driver_sql(_NAMES, (place,)).all()
-    counts: dict[str, int] = {}
-    users: dict[str, dict[str, int]] = {}
-    for written, outlet, party, claims in found:
-        counts[written] = counts.get(written, 0) + claims
-        for user in (party, outlet):
-            if user:
-                mine = users.setdefault(written, {})
-                mine[user] = mine.get(user, 0) + claims
-    return [
-        NameUse(
-            as_written=name,
-            claims=n,
-            users=[u for u, _ in sorted(users.get(name, {}).items(), key=lambda item: -item[1])[:4]],
-        )
-        for name, n in sorted(counts.items(), key=lambda item: -item[1])
-    ]
+def _names(board: Board, found: Selection, key: str) -> list[NameUse]:
+    """The names as written of all claims on the place in the selection, and who writes them so."""
+    parts, c = found.state.parts, found.state.columns
+    at = np.flatnonzero(found.mask[parts.place_row] & (parts.place_key == board.place_keys.find(key)))
+    out = []
+    names, counts = np.unique(parts.written[at], return_counts=True)
+    for i in np.argsort(-counts, kind="stable")[:MOST_NAMES]:
+        rows = parts.place_row[at[parts.written[at] == names[i]]]
+        users: dict[str, int] = {}
+        for column, values in ((c.party, board.parties.values), (c.outlet, board.outlets.values)):
+            for code, n in zip(*np.unique(column[rows], return_counts=True), strict=True):
+                if values[code]:
+                    users[str(values[code])] = int(n)
+        ranked = sorted(users, key=lambda user: -users[user])[:4]
+        out.append(NameUse(as_written=board.written.values[names[i]], claims=int(counts[i]), users=ranked))
+    return out
 
 
 def _other_names(place: str) -> list[tuple[str, str]]:
@@ -134,28 +129,48 @@ def _other_names(place: str) -> list[tuple[str, str]]:
 
 
 def _strips(board: Board, found: Selection) -> list[Strip]:
+    """Cells by party, stretch, type and polarity; stretches are days where there are few of them."""
     c = found.state.columns
     rows = found.rows[c.first[found.rows] != NO_DAY]
-    cells: dict[tuple[int, int, int, int, int], list[int]] = {}
-    for r in rows[-5000:]:
-        key = (int(c.party[r]), int(c.first[r]), int(c.type[r]), int(c.polarity[r]), int(c.actor[r]))
-        cells.setdefault(key, []).append(int(c.number[r]))
-    firsts = [numbers[0] for numbers in cells.values()]
-    ids = _ids(board, firsts)
-    by_party: dict[int, list[StripCell]] = {}
-    for (party, day, type_, polarity, actor), numbers in cells.items():
-        by_party.setdefault(party, []).append(
+    if not len(rows):
+        return []
+    low, high = int(c.first[rows].min()), int(c.first[rows].max())
+    step = -(-(high - low + 1) // MOST_COLUMNS)
+    stretch = (c.first[rows] - low) // step
+    parties = c.party[rows].astype(np.int64)
+    ranked = np.argsort(-np.bincount(parties), kind="stable")[:MOST_STRIPS]
+    sizes = (len(board.types.values), len(board.polarities.values))
+    key = ((parties * MOST_COLUMNS + stretch) * sizes[0] + c.type[rows]) * sizes[1] + c.polarity[rows]
+    _, first, counts = np.unique(key, return_index=True, return_counts=True)
+    keep = np.isin(parties[first], ranked)
+    first, counts = first[keep], counts[keep]
+    ids = _ids(board, [int(n) for n in c.number[rows[first]]])
+    cells: dict[int, list[StripCell]] = {}
+    for i, n in zip(first, counts, strict=True):
+        r = rows[i]
+        start = low + int(stretch[i]) * step
+        cells.setdefault(int(parties[i]), []).append(
             StripCell(
-                day=iso(day),
-                type=board.types.values[type_],
-                polarity=board.polarities.values[polarity],
-                actor=board.sides.values[actor],
-                claims=len(numbers),
-                claim=ids[numbers[0]],
+                day=iso(start),
+                until=iso(start + step - 1),
+                type=board.types.values[int(c.type[r])],
+                polarity=board.polarities.values[int(c.polarity[r])],
+                actor=board.sides.values[int(c.actor[r])] if n == 1 else None,
+                claims=int(n),
+                claim=ids[int(c.number[r])],
             )
         )
-    ranked = sorted(by_party.items(), key=lambda item: -sum(cell.claims for cell in item[1]))
-    return [Strip(party=board.parties.values[party], cells=sorted(own, key=lambda x: x.day)) for party, own in ranked]
+    return [Strip(party=board.parties.values[int(p)], cells=_shown(cells[int(p)])) for p in ranked if int(p) in cells]
+
+
+def _shown(cells: list[StripCell]) -> list[StripCell]:
+    """At most ``MOST_STACKED`` cells of one stretch, those of most claims, in the order of days."""
+    by_day: dict[str, list[StripCell]] = {}
+    for cell in sorted(cells, key=lambda cell: -cell.claims):
+        stack = by_day.setdefault(cell.day, [])
+        if len(stack) < MOST_STACKED:
+            stack.append(cell)
+    return [cell for day in sorted(by_day) for cell in by_day[day]]
 
 
 def _ids(board: Board, numbers: list[int]) -> dict[int, str]:
