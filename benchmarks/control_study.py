@@ -46,7 +46,7 @@ L2, FOLDS = 3.0, 11
 THEATRE = Theatre(incumbent=data.DEFENDER, challengers=(data.ATTACKER,))
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "src" / "counterclaim" / "estimate"
-NOTE = """Habits of parties for the holder filter, fitted on mapped control of settlements in eastern Ukraine, 2024-2026.
+NOTE = """Habits of parties for the holder filter, fitted on mapped control of eastern Ukraine, 2024-2026.
 Written by benchmarks/control_study.py; what the tables mean stands in habits.py and docs/estimate.md.
 [pooled] is fitted without the calendar and serves any party; [party.RU] has its drift over the years.
 jump: repelled, shelling, advance and settled were set by hand (the fitted set holds none of them)."""
@@ -162,7 +162,9 @@ def main() -> int:
     )
     all_w = fitting.fit(d, np.array(usable), L2)
     if a.write:
-        pooled = fitting.fit(d, np.array(usable), L2, frozenset(fitting.DRIFT | {("gain", "disputed"), ("jump", "denial")}))
+        pooled = fitting.fit(
+            d, np.array(usable), L2, frozenset(fitting.DRIFT | {("gain", "disputed"), ("jump", "denial")})
+        )
         own, rest = habits_of(all_w, fitting.fit_lead(all_w, d, np.array(usable)), pooled)
         (PACKAGE / "habits.toml").write_text(
             fitting.as_toml("control-1", CALENDAR, rest, {data.ATTACKER: own}, NOTE), encoding="utf-8"
