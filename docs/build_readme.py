@@ -37,14 +37,14 @@ RUNS: dict[str, dict[str, tuple[str, ...]]] = {
         "tutorial-places": ("counterclaim places Martakert",),
         "tutorial-parties": ('counterclaim parties "Azerbaijani Defense Ministry"',),
         "tutorial-review": (
-            "counterclaim review CLAIM correct --set type=control --note 'it says who holds the town' --by analyst --ledger war.db",
+            "counterclaim review CLAIM correct --set actor=AZ --note '“ours” is said by Azerbaijan' --by analyst --ledger war.db",
             "counterclaim history CLAIM --ledger war.db",
         ),
         "tutorial-export": ("counterclaim export csv -o claims.csv --ledger war.db", "head -c 300 claims.csv"),
         "tutorial-bad": ("counterclaim add empty.html missing.html --ledger war.db",),
     },
 }
-"""File → block → the commands whose output stands in it. ``PLACE`` is the town of the docs, ``CLAIM`` its first claim."""
+"""File → block → the commands whose output stands in it. ``PLACE`` is the town of the docs, ``CLAIM`` a claim on it."""
 
 
 def run(command: str, folder: Path) -> str:
@@ -77,7 +77,10 @@ def prepare(folder: Path) -> None:
 
 
 def town(ledger: Path) -> tuple[str, str]:
-    """Return the town of the docs with the id of its first claim: Hadrut, else the one that most parties speak of."""
+    """Return the town of the docs with the id of a claim on it: Hadrut, else the one that most parties speak of.
+
+    On Hadrut the claim is the one that the town is "ours", which the tutorial corrects; else the first.
+    """
     from counterclaim.ledger import Ledger
 
     parties: dict[str, set[str]] = defaultdict(set)
@@ -86,7 +89,8 @@ def town(ledger: Path) -> tuple[str, str]:
         for row in store.iter_claims():
             for where in row.claim.places:
                 if where.place is not None and where.place.precision == 1:
-                    first.setdefault(where.place.name, row.claim.id)
+                    if "ours since" in row.text or where.place.name not in first:
+                        first[where.place.name] = row.claim.id
                     if row.claim.speaker and row.claim.speaker.party:
                         parties[where.place.name].add(row.claim.speaker.party)
     if not parties:
