@@ -156,7 +156,7 @@ def _runs(p, prob: NDArray[np.float32], lo: int, role: str, s_lo: int, s_hi: int
     out: list[Run] = []
     for i in hot:
         w = lo + int(i)
-        if out and w - out[-1].end <= 1 and p.sentence_of_word[w] == p.sentence_of_word[out[-1].first]:
+        if out and w - out[-1].end <= (2 if role == "speaker" and not any(p.word_text(x) in EDGE for x in range(out[-1].end, w)) else 1) and p.sentence_of_word[w] == p.sentence_of_word[out[-1].first]:
             out[-1] = out[-1]._replace(end=w + 1)
         else:
             out.append(Run(role, w, w + 1, 0.0))

@@ -22,6 +22,7 @@ from .tags import Run
 _HE = {"he": "m", "she": "f", "him": "m", "his": "m", "her": "f"}
 _IT = {"it", "its", "they", "their"}
 _WE = {"we", "our", "us", "i", "my", "ours"}
+_BARE = frozenset("the a an its their his her our this that these those some one two of them of by in on and another other".split())
 _PRONOUNS = frozenset({*_HE, *_IT, *_WE})
 _GENERIC = re.compile(r"^(?:the|this|that)\s+(?:same\s+)?(?P<head>[a-z]+(?:\s[a-z]+)?)$")
 _OUTER = re.compile(
@@ -101,6 +102,8 @@ class VoiceReader:
         elif run is not None and relation is not None:
             hit = next(r for r in relation.source if r.first < run.end and run.first < r.end)
             run, rule = hit._replace(score=max(hit.score, run.score)), "link head and attribution"
+        if run is not None:
+            run = self._whole(run)
         if run is None:
             return None
         if run.first <= raw.trigger < run.end:
@@ -112,6 +115,20 @@ class VoiceReader:
         heard.quoted = self._quoted(raw)
         self._outer(heard, raw)
         return heard
+
+    def _whole(self, run: Run) -> Run | None:
+        """A speaker cut to its article or a bare role: take the noun phrase that a source or a mention shows there."""
+        words = re.findall(r"[^\W_]+", self.text(run).lower())
+        if any(w not in _BARE for w in words) and len(words) > 1:
+            return run
+        sentence = int(self.p.sentence_of_word[run.first])
+        around = [r for a in self.relations for r in a.source] + self.bodies + self.persons
+        wide = [r for r in around if r.first <= run.end + 1 and run.first <= r.end and int(self.p.sentence_of_word[r.first]) == sentence
+                and any(w not in _BARE for w in re.findall(r"[^\W_]+", self.text(r).lower()))]
+        if wide:
+            best = max(wide, key=lambda r: (r.end - r.first, r.score))
+            return run._replace(first=min(run.first, best.first), end=max(run.end, best.end))
+        return run if any(w not in _BARE for w in words) or words and (words[0] in _PRONOUNS) else None
 
     def _heard(self, run: Run, rule: str) -> Heard:
         a, b = run.first, run.end
