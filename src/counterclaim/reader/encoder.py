@@ -71,7 +71,7 @@ class Encoder:
         missing = [f for f in ("reader.onnx", "heads.npz", "tokenizer.json") if not (folder / f).exists()]
         if missing:
             raise CounterclaimError(
-                "E501",
+                "E520",
                 f"the reader's weights lack {', '.join(missing)}; expected them beside each other; "
                 "install the package again.",
                 source=str(folder),

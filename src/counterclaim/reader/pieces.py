@@ -56,6 +56,11 @@ class Pieces:
         hi = int(np.searchsorted(self.word_start, end, side="left"))
         return np.arange(lo, max(lo, hi))
 
+    def sentence_text(self, word: int) -> str:
+        """The characters of the sentence that a word stands in."""
+        start, end = self.sentences[int(self.sentence_of_word[word])]
+        return self.text[start:end]
+
     def word_text(self, word: int) -> str:
         """The characters of a word."""
         return self.text[int(self.word_start[word]) : int(self.word_end[word])]

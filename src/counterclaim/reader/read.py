@@ -17,6 +17,7 @@ from counterclaim.lexicon.words.load import load as load_words
 from counterclaim.model import Claim, Item, Page, Slip, Span, Voice, When, Where, Why, claim_id
 
 from . import encoder as _encoder
+from .answers import tie
 from .attribution import Attribution, attributions
 from .carry import carry_dates
 from .events import Prior, RawClaim, raw_claims
@@ -43,6 +44,7 @@ _ISSUERS = frozenset({"ministry", "army", "police", "government", "head", "minis
 _NO_SIDE = frozenset({"organisation"})
 _WORLD = frozenset({"UN", "NATO", "EU", "OSCE", "AFRICAN-UNION", "ECOWAS", "ARAB-LEAGUE"})
 """Organisations that act as parties; monitors and aid groups have no side."""
+_TRUCE = re.compile(r"\b(?:violat\w+|br(?:eak|oke|each)\w*)\b[^.]*\b(?:truce|cease-?fire|armistice)\b", re.I)
 _SIDES = [(k, re.compile(rf"\b(?:{p})\b", re.I)) for k, p in (("government", "government|army|regime|troops"), ("rebels", "rebels?|insurgents?|opposition"),
                                                                  ("militants", "militants?|jihadists?"), ("separatists", "separatists?"))]
 _YEAR = re.compile(r"\b((?:19[5-9]|20[0-4])\d)\b")
@@ -150,7 +152,7 @@ class BuiltinReader:
                 if claim.when and claim.when.precision == "day" and claim.when.start and not claim.when.end:
                     anchor = claim.when.start
         claims = carry_dates(_share_figures(_unique(claims), c.figure_scores), page.text)
-        claims, slips = self._slips(c, claims)
+        claims, slips = self._slips(c, tie(claims, page.text))
         return msgspec.structs.replace(page, claims=tuple(claims), slips=tuple(slips), reader=self.version)
 
     def _outlet(self, page: Page) -> Page:
@@ -239,10 +241,13 @@ class BuiltinReader:
 
     def _mutual(self, raw: RawClaim, c: _Page, m: Mutual, anchor: str | None) -> list[Claim]:
         out = []
+        sentence = c.analysis.pieces.sentence_text(raw.trigger)
         for me, you in ((m.a, m.b), (m.b, m.a)):
             h = Heard(span=me, words=me.of(c.text), name=me.of(c.text), verb=m.verb.of(c.text), verb_span=m.verb, verb_class="accuses", rule="mutual accusation")
             mine, yours = c.resolve(me.of(c.text)), c.resolve(you.of(c.text))
             claim = self._claim(raw, c, h, anchor)
+            if _TRUCE.search(sentence):
+                claim = msgspec.structs.replace(claim, type="ceasefire_violation", id=claim_id(c.page.id, claim.spans, h.name, "ceasefire_violation", claim.polarity))
             out.append(msgspec.structs.replace(
                 claim, actor=yours, actor_as_written=you.of(c.text), target=mine, target_as_written=me.of(c.text), answers=None))
         return out
@@ -349,7 +354,9 @@ class BuiltinReader:
         return other_side(party, t.code("government"), cues, c.votes)
 
     def _dates(self, c: _Page, sentence: tuple[int, int], future: bool, anchor: str | None) -> list[DateHit]:
-        return find_dates(c.text[sentence[0] : sentence[1]], base=c.base, base_year=c.year, future=future, offset=sentence[0], anchor=anchor)
+        found = find_dates(c.text[sentence[0] : sentence[1]], base=c.base, base_year=c.year, future=future, offset=sentence[0], anchor=anchor)
+        named = [d for d in found if d.rule != "part of a day"]
+        return named or found  # "in the morning" dates a claim only where no day is named
 
     @staticmethod
     def _when(raw: RawClaim, marked: Sequence[Span], spans: Sequence[Span], sentence: tuple[int, int], dates: Sequence[DateHit], c: _Page, time: str) -> When | None:

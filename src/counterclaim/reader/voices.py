@@ -32,6 +32,14 @@ _OUTER = re.compile(
 _CHANNEL_OWNER = re.compile(r"(?P<name>(?:the\s+)?[\w’' -]{0,40}?(?:ministry|army|government|presidency|office|group|movement|kremlin|staff)[’']s\s+(?:website|Telegram channel|press service|Facebook page|Twitter account))", re.I)
 
 
+_QUOTE = re.compile(r"“[^“”]{12,2000}[”]|(?<![\w])\"[^\"\n]{12,1200}\"")
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Spans of direct quotations between marks, of three words and more, left to right."""
+    return [m.span() for m in _QUOTE.finditer(text) if len(m.group().split()) >= 3]
+
+
 @dataclass
 class Heard:
     """A voice before it becomes a record: where it stands, the full name it was resolved to, role, verb, channel."""
@@ -61,6 +69,8 @@ class VoiceReader:
         self.persons = [r for r in mentions if r.label == "Person"]
         self.bodies = [r for r in mentions if r.label == "Organisation"]
         self.named: list[tuple[int, str]] = self._full_names()
+        self.quotes = quotations(self.p.text)
+        self._quote_cache: dict[tuple[int, int], Attribution | None] = {}
         self._outer_cache: dict[int, tuple[list[tuple[str, Span]], tuple[str, Span] | None]] = {}
 
     # ------------------------------------------------------------------ words and spans
@@ -89,6 +99,9 @@ class VoiceReader:
         run: Run | None = own[0] if own else None
         relation: Attribution | None = None
         rule = "link head"
+        quoted = self._quote_relation(raw.trigger)
+        if quoted is not None and not (run is not None and any(r.first < run.end and run.first < r.end for r in quoted.source)):
+            run, relation, rule, cover = quoted.source[0], quoted, "the quotation's speaker", [quoted]
         for a in cover:
             if run is None or any(r.first < run.end and run.first < r.end for r in a.source):
                 relation = a
@@ -115,6 +128,24 @@ class VoiceReader:
         heard.quoted = self._quoted(raw)
         self._outer(heard, raw)
         return heard
+
+    def _quote_relation(self, word: int) -> Attribution | None:
+        """The attribution that most of the quotation around a word belongs to; None outside of quotations."""
+        at = int(self.p.word_start[word])
+        quote = next((q for q in self.quotes if q[0] <= at < q[1]), None)
+        if quote is None:
+            return None
+        if quote not in self._quote_cache:
+            shared: list[tuple[int, Attribution]] = []
+            for a in self.relations:
+                if a.source:
+                    n = sum(max(0, min(quote[1], self.span(r).end) - max(quote[0], self.span(r).start)) for r in a.content)
+                    outside = not any(quote[0] <= self.span(r).start < quote[1] for r in a.source)
+                    if n and outside:
+                        shared.append((n, a))
+            best = max(shared, key=lambda x: x[0], default=None)
+            self._quote_cache[quote] = best[1] if best and best[0] >= 0.4 * (quote[1] - quote[0]) else None
+        return self._quote_cache[quote]
 
     def _whole(self, run: Run) -> Run | None:
         """A speaker cut to its article or a bare role: take the noun phrase that a source or a mention shows there."""

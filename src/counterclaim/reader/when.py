@@ -60,6 +60,7 @@ class DateHit:
     end: int
     when: When
     relative: bool
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -332,6 +333,14 @@ _RULES: list[tuple[str, str, _Make, bool, int]] = [
         0,
     ),
     (
+        "part of a day",
+        r"\b(?:(?:early |late |later )?in the (?:early |late )?(?:morning|afternoon|evening)|at (?:dawn|dusk|midnight|noon|night)|"
+        r"during the night|before dawn|in the (?:early|small) hours)\b(?!\s+of\b)",
+        _word,
+        True,
+        re.I,
+    ),
+    (
         "day word",
         r"\b(?:the day before yesterday|yesterday(?: (?:morning|afternoon|evening|night))?|today|tonight|tomorrow|"
         r"overnight|last night|this (?:morning|afternoon|evening)|earlier in the day)\b",
@@ -443,7 +452,7 @@ def find_dates(
                 base=_base_used(m, b, near) if rel and start and not start.startswith("--") else None,
                 alternatives=alt,
             )
-            found.append((m.start(), DateHit(offset + m.start(), offset + m.end(), w, near)))
+            found.append((m.start(), DateHit(offset + m.start(), offset + m.end(), w, near, name)))
     return [h for _, h in sorted(found, key=lambda x: x[0])]
 
 

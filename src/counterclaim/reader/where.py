@@ -112,9 +112,13 @@ def places_of(
                 and not any(w.span and w.span.overlaps(r) for w in page.adjectives)
             ):
                 name = re.sub(r"^(?:the\s+)?(?:[a-z]\w*\s+)*", "", words)
+                at = r.end - len(name)
+                name = re.sub(r"(?:\s+[a-z][\w-]*)+$", "", name)  # "Goranboy provinces"
                 if name[:1].isupper():
-                    add(Where(as_written=name, span=Span(r.end - len(name), r.end)))
+                    add(Where(as_written=name, span=Span(at, at + len(name))))
     for w in page.names:
+        if w.span and (near(w.span) < DRAWN or (is_party(w.as_written) and not _LOCATIVE.search(text[max(0, w.span.start - 30) : w.span.start]))):
+            continue
         if (
             w.span
             and any(s.start <= w.span.start and w.span.end <= s.end for s in spans)
