@@ -23,10 +23,7 @@ from counterclaim.lexicon.words import CLAIM_TYPES
 from counterclaim.model import Claim, Figure, Outlet, Page, Place, Span, Voice, When, Where, claim_id, page_id
 
 PER_PAGE = 20
-WORDS = (
-    "forces attack town village heights road bridge artillery drones soldiers killed wounded reported ministry spokesman "
-    "denied confirmed convoy hospital truce violated captured withdrew surrounded shelling overnight morning district front"
-).split()
+WORDS = ["forces", "attack", "town", "village", "heights", "road", "bridge", "artillery", "drones", "soldiers", "killed", "wounded", "reported", "ministry", "spokesman", "denied", "confirmed", "convoy", "hospital", "truce", "violated", "captured", "withdrew", "surrounded", "shelling", "overnight", "morning", "district", "front"]
 
 
 def pages(claims: int, seed: int = 7) -> Iterator[Page]:
@@ -56,7 +53,9 @@ def pages(claims: int, seed: int = 7) -> Iterator[Page]:
             place = places[int(rng.paretovariate(0.9)) % 400]
             type_ = rng.choice(types)
             voices = () if rng.random() < 0.15 else (Voice(name=f"Speaker {speaker}", party=parties[speaker % 30]),)
-            figures = (Figure(unit=rng.choice(["killed", "wounded", "tank", "uav"]), best=float(rng.randrange(1, 300))),)
+            figures = (
+                Figure(unit=rng.choice(["killed", "wounded", "tank", "uav"]), best=float(rng.randrange(1, 300))),
+            )
             made.append(
                 Claim(
                     id=claim_id(ident, (span,), voices[-1].name if voices else None, type_, "asserted"),
@@ -78,8 +77,18 @@ def screens(ledger: Ledger) -> dict[str, list[str]]:
     claims = [c.id for p in sample for c in p.claims[:1]]
     return {
         "overview": ["/", "/?since=2021", "/?since=2021-03&until=2021-04", "/?place=x:1", "/?type=capture&party=P01"],
-        "claims": ["/claims", "/claims?order=newest", "/claims?type=shelling&party=P02", "/claims?place=x:3&since=2022"],
-        "search": ["/claims?text=convoy", "/claims?text=artillery+drones", '/claims?text="truce+violated"', "/claims?text=hosp*"],
+        "claims": [
+            "/claims",
+            "/claims?order=newest",
+            "/claims?type=shelling&party=P02",
+            "/claims?place=x:3&since=2022",
+        ],
+        "search": [
+            "/claims?text=convoy",
+            "/claims?text=artillery+drones",
+            '/claims?text="truce+violated"',
+            "/claims?text=hosp*",
+        ],
         "claim": [f"/claims/{c}" for c in claims],
         "pages": ["/pages", "/pages?text=bridge", "/pages?p=40", "/pages?outlet=Outlet+3"],
         "page": [f"/pages/{p.id}" for p in sample],
@@ -109,7 +118,9 @@ def main() -> None:
         if fresh:
             started = time.perf_counter()
             ledger.add_many(pages(args.claims), batch=256)
-            print(f"made in {time.perf_counter() - started:.0f} s, {args.ledger.stat().st_size / 1e6:.0f} MB", flush=True)
+            print(
+                f"made in {time.perf_counter() - started:.0f} s, {args.ledger.stat().st_size / 1e6:.0f} MB", flush=True
+            )
         addresses = screens(ledger)
     from fastapi.testclient import TestClient
 

@@ -100,7 +100,8 @@ def test_a_bad_correction_is_told_beside_the_form(client: TestClient, form: dict
 
 
 @pytest.mark.parametrize(
-    ("cell", "value"), [("3", 3.0), ("2,300", 2300.0), ("", None), ("-1", E := "E530"), ("many", E), ("nan", E), ("1e99", E)]
+    ("cell", "value"),
+    [("3", 3.0), ("2,300", 2300.0), ("", None), ("-1", E := "E530"), ("many", E), ("nan", E), ("1e99", E)],
 )
 def test_numbers_in_a_form(cell: str, value: object) -> None:
     claim = msgspec.structs.replace(sample().claims[1], figures=(Figure(unit="tank", best=7.0),))
@@ -113,7 +114,8 @@ def test_numbers_in_a_form(cell: str, value: object) -> None:
 
 def test_api_reviews(client: TestClient) -> None:
     made = client.post(
-        f"/api/claims/{FIRST}/reviews", json={"judgement": "correct", "changes": {"actor": "AM"}, "by": "Ada", "note": "n"}
+        f"/api/claims/{FIRST}/reviews",
+        json={"judgement": "correct", "changes": {"actor": "AM"}, "by": "Ada", "note": "n"},
     )
     assert made.status_code == 201
     assert client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]["actor"] == "AM"

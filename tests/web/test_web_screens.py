@@ -56,7 +56,7 @@ def test_screen_and_twin(client: TestClient, address: str, words: str) -> None:
     assert msgspec.json.decode(told.content)
 
 
-@pytest.mark.parametrize(("address", "words"), SCREENS + [("/help", "The words used")])
+@pytest.mark.parametrize(("address", "words"), [*SCREENS, ("/help", "The words used")])
 def test_nothing_from_elsewhere_and_no_inline_code(client: TestClient, address: str, words: str) -> None:
     html = client.get(address).text
     assert not re.search(r'(?:src|href|action|data-source)="(?:https?:)?//', html)
@@ -157,12 +157,22 @@ def test_openapi_describes_every_twin(client: TestClient) -> None:
 
 
 def test_page_text_is_shown_escaped(client: TestClient, app: FastAPI) -> None:
-    hostile = "<script>alert(1)</script> took \"><img src=x onerror=alert(2)> the town"
+    hostile = '<script>alert(1)</script> took "><img src=x onerror=alert(2)> the town'
     by = "<b onmouseover=alert(3)>Minister</b>"
-    made = page(hostile, claim(hostile, hostile, by=by), title="</title><script>alert(4)</script>", url="javascript:alert(5)")
+    made = page(
+        hostile, claim(hostile, hostile, by=by), title="</title><script>alert(4)</script>", url="javascript:alert(5)"
+    )
     app.state.desk.ledger.add(made)
     ident = made.claims[0].id
-    for address in (f"/pages/{made.id}", f"/claims/{ident}", "/claims?text=took", "/pages", "/", "/speakers", f"/claims/{ident}/correct"):
+    for address in (
+        f"/pages/{made.id}",
+        f"/claims/{ident}",
+        "/claims?text=took",
+        "/pages",
+        "/",
+        "/speakers",
+        f"/claims/{ident}/correct",
+    ):
         html = client.get(address).text
         assert not re.search(r"<script(?![^>]*\bsrc=\"/static/)|<img|<b on|href=\"javascript", html)
     assert "&lt;script&gt;alert(1)" in client.get(f"/pages/{made.id}").text
@@ -170,7 +180,14 @@ def test_page_text_is_shown_escaped(client: TestClient, app: FastAPI) -> None:
 
 def test_a_job_reads_dropped_files_and_tells_of_bad_ones(client: TestClient) -> None:
     files = [
-        ("files", ("town.txt", b"The army took the town of Hadrut on Monday. Nobody else said so in those days.", "text/plain")),
+        (
+            "files",
+            (
+                "town.txt",
+                b"The army took the town of Hadrut on Monday. Nobody else said so in those days.",
+                "text/plain",
+            ),
+        ),
         ("files", ("..\\..\\evil.bin", b"\x00\x01\x02\x03" * 50, "application/octet-stream")),
     ]
     answer = client.post("/add", files=files, data={"published": "2020-10-12"}, follow_redirects=False)
@@ -200,7 +217,11 @@ def test_pasted_words_keep_their_original_look(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("form", "words"),
-    [({}, "Nothing was given"), ({"address": "file:///etc/passwd"}, "is no address"), ({"address": "/etc/passwd"}, "is no address")],
+    [
+        ({}, "Nothing was given"),
+        ({"address": "file:///etc/passwd"}, "is no address"),
+        ({"address": "/etc/passwd"}, "is no address"),
+    ],
 )
 def test_add_refuses(client: TestClient, form: dict[str, str], words: str) -> None:
     answer = client.post("/add", data=form)

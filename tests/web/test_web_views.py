@@ -77,7 +77,9 @@ def test_the_columns_follow_the_ledger(ledger: Ledger) -> None:
     def check() -> None:
         for asked in ASKS:
             ask = Ask(**asked)
-            assert [r.claim.id for r in all_rows(board, ask)] == [r.claim.id for r in ledger.iter_claims(ask.filter)], asked
+            assert [r.claim.id for r in all_rows(board, ask)] == [r.claim.id for r in ledger.iter_claims(ask.filter)], (
+                asked
+            )
 
     check()
     made = ledger.review(first, "correct", {"type": "control", "when": {"start": "2020-10-11", "precision": "day"}})
@@ -128,7 +130,10 @@ def test_marks_lose_nothing_and_overlap_as_they_should(
         made = claim(WORDS, "took", by=f"Speaker {n}", hedges=tuple(Hedge(span=h, as_written="") for h in hedges))
         claims.append(msgspec.structs.replace(made, id=f"c{n}", spans=tuple(own)))
     made_page = Page(
-        id=page_id(WORDS), text=WORDS, claims=tuple(claims), furniture=tuple(Furniture(kind="call", span=s) for s in dull)
+        id=page_id(WORDS),
+        text=WORDS,
+        claims=tuple(claims),
+        furniture=tuple(Furniture(kind="call", span=s) for s in dull),
     )
     shown = blocks(made_page)
     at = 0
@@ -193,7 +198,23 @@ def test_the_original_look_can_do_nothing(html: str) -> None:
 @given(
     st.lists(
         st.one_of(
-            st.sampled_from([*HOSTILE, "<", ">", "\"", "'", "</p>", "<p ", "<!--", "-->", "]]>", "<![CDATA[", "\x00", "&lt;script&gt;"]),
+            st.sampled_from(
+                [
+                    *HOSTILE,
+                    "<",
+                    ">",
+                    '"',
+                    "'",
+                    "</p>",
+                    "<p ",
+                    "<!--",
+                    "-->",
+                    "]]>",
+                    "<![CDATA[",
+                    "\x00",
+                    "&lt;script&gt;",
+                ]
+            ),
             st.text(max_size=12),
         ),
         max_size=8,

@@ -76,7 +76,9 @@ def correct_screen(request: Request, desk: TheDesk, ident: Ident) -> HTMLRespons
     return _correct(request, desk, ident)
 
 
-def _correct(request: Request, desk: Desk, ident: str, problem: str | None = None, status: int = 200, **given: str) -> HTMLResponse:
+def _correct(
+    request: Request, desk: Desk, ident: str, problem: str | None = None, status: int = 200, **given: str
+) -> HTMLResponse:
     row = desk.ledger.claim(ident)
     return html(
         request, "correct.html", status, row=row, machine=desk.ledger.machine_claim(row.claim.id),
@@ -99,7 +101,9 @@ def _corrected(request: Request, desk: Desk, ident: str, form: dict[str, str]) -
     try:
         changes = changes_of(form, row.claim)
         if not changes:
-            return _correct(request, desk, ident, "Nothing was changed; change a field, or accept the claim as it is.", 400, **form)
+            return _correct(
+                request, desk, ident, "Nothing was changed; change a field, or accept the claim as it is.", 400, **form
+            )
         desk.ledger.review(row.claim.id, "correct", changes, note=_clean(form.get("note")), by=_by(request))
     except CounterclaimError as error:
         return _correct(request, desk, ident, str(error), 400, **form)
@@ -166,7 +170,9 @@ def add_form(
         data = file.file.read(MOST_BYTES - size + 1)
         size += len(data)
         if size > MOST_BYTES:
-            raise CounterclaimError("E546", "The files are larger than 200 MB together; add fewer at a time, or use the command line.")
+            raise CounterclaimError(
+                "E546", "The files are larger than 200 MB together; add fewer at a time, or use the command line."
+            )
         if file.filename or data:
             what.append(Incoming(name=_file_name(file.filename), data=data, options=options))
     if _clean(address):
@@ -174,7 +180,9 @@ def add_form(
     if _clean(text):
         what.append(Incoming(name="pasted words", data=text.encode("utf-8", "replace"), options=options))
     if not what:
-        raise CounterclaimError("E546", "Nothing was given to read; choose files, write an address, or paste the words of a page.")
+        raise CounterclaimError(
+            "E546", "Nothing was given to read; choose files, write an address, or paste the words of a page."
+        )
     return _see(f"/jobs/{desk.jobs.start(what, reread=reread).id}")
 
 
@@ -187,7 +195,9 @@ def _file_name(name: str | None) -> str:
 def _address(address: str) -> str:
     given = _clean(address) or ""
     if not given.lower().startswith(("http://", "https://")):
-        raise CounterclaimError("E546", f"{given[:200]!r} is no address of a page; it must begin with http:// or https://.")
+        raise CounterclaimError(
+            "E546", f"{given[:200]!r} is no address of a page; it must begin with http:// or https://."
+        )
     return given
 
 
@@ -214,7 +224,11 @@ def link_form(
     judgement: Annotated[Literal["accept", "reject"], Form()],
 ) -> RedirectResponse:
     """Judge a link between two claims."""
-    known = [link for link in desk.ledger.links(a, include_rejected=True) if {link.a, link.b} == {a, b} and link.relation == relation]
+    known = [
+        link
+        for link in desk.ledger.links(a, include_rejected=True)
+        if {link.a, link.b} == {a, b} and link.relation == relation
+    ]
     if not known:
         raise CounterclaimError("E207", "There is no such link between these claims any more; open the claim again.")
     desk.ledger.judge_link(known[0].a, known[0].b, known[0].relation, judgement, by=_by(request))
@@ -249,7 +263,9 @@ class AddIn(BaseModel):
 def review(request: Request, desk: TheDesk, ident: Ident, body: ReviewIn) -> Response:
     """Judge or correct a claim; a new row that survives every re-reading."""
     changes = _plain(body.changes) if body.changes else None
-    made = desk.ledger.review(ident, body.judgement, changes, note=_clean(body.note), by=_clean(body.by) or _by(request))
+    made = desk.ledger.review(
+        ident, body.judgement, changes, note=_clean(body.note), by=_clean(body.by) or _by(request)
+    )
     return _json(made, 201)
 
 

@@ -97,7 +97,9 @@ async def _not_valid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or "the request"
-    return _fail(request, 422, "E544", f"{where} cannot be used ({first['msg']}); correct it in the address or the form.")
+    return _fail(
+        request, 422, "E544", f"{where} cannot be used ({first['msg']}); correct it in the address or the form."
+    )
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -69,7 +69,11 @@ def fit(places: Sequence[MapPlace]) -> Box:
     south, north = _middle(weights, total)
     weights = sorted((p.lon or 0.0, p.claims) for p in drawn)
     west, east = _middle(weights, total)
-    widest = max((p.radius_km or 0.0) for p in drawn if south <= (p.lat or 0) <= north and west <= (p.lon or 0) <= east) if drawn else 0
+    widest = (
+        max((p.radius_km or 0.0) for p in drawn if south <= (p.lat or 0) <= north and west <= (p.lon or 0) <= east)
+        if drawn
+        else 0
+    )
     margin = max(0.6, min(widest / 111.0, 3.0), 0.12 * max(east - west, north - south))
     west, south, east, north = west - margin, max(south - margin, -85), east + margin, min(north + margin, 85)
     stretch = math.cos(math.radians((south + north) / 2))

@@ -41,7 +41,9 @@ MEDIA = {
 def export(desk: TheDesk, ask: TheAsk, format: Annotated[str, Query(max_length=20)] = "csv") -> StreamingResponse:
     """Return the claims that match all filters as a file: csv, jsonl, parquet or geojson."""
     if format not in FORMATS:
-        raise CounterclaimError("E304", f"There is no export format {format[:20]!r}; choose one of {', '.join(FORMATS)}.")
+        raise CounterclaimError(
+            "E304", f"There is no export format {format[:20]!r}; choose one of {', '.join(FORMATS)}."
+        )
     spool = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=16_000_000))  # noqa: SIM115 (closed when sent)
     write(format, all_rows(desk.board, ask), spool)
     spool.seek(0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Callable, Iterable, Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from counterclaim.desk.views.figures import Point
 from counterclaim.desk.views.places import Strip
@@ -14,16 +15,21 @@ from counterclaim.web import say
 from counterclaim.web.families import family
 
 WIDTH = 960
-Tag = Callable[..., Markup]
+_NAMES = {"class_": "class", "viewBox": "viewBox"}
 
 
 def tag(name: str, *inside: Markup | str, **attributes: object) -> Markup:
     """Return an element; everything that is not markup is escaped. ``class_`` stands for ``class``."""
-    cells = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"' for key, value in attributes.items() if value is not None
-    )
-    body = Markup("").join(escape(part) for part in inside)
-    return Markup(f"<{name}{cells}>") + body + Markup(f"</{name}>")
+    # By hand, since a chart has thousands of elements and Markup checks each operand of each step.
+    parts = [f"<{name}"]
+    for key, value in attributes.items():
+        if value is not None:
+            said = str(value) if isinstance(value, int | float) else html.escape(str(value))
+            parts.append(f' {_NAMES.get(key) or key.replace("_", "-")}="{said}"')
+    parts.append(">")
+    parts += [str(part) if isinstance(part, Markup) else html.escape(part) for part in inside]
+    parts.append(f"</{name}>")
+    return Markup("".join(parts))
 
 
 def _svg(height: float, title: str, parts: Iterable[Markup], class_: str) -> Markup:
@@ -52,18 +58,32 @@ def _day_labels(first: int, last: int, y: float, left: float = 8, right: float =
     seen: set[str] = set()
     for i in range(6):
         when = date.fromordinal(first + int(i * (days - 1) / 5)) if days > 1 else date.fromordinal(first)
-        text = f"{when.day} {say.MONTHS[when.month - 1][:3]}" if days <= 400 else f"{say.MONTHS[when.month - 1][:3]} {when.year}"
+        text = (
+            f"{when.day} {say.MONTHS[when.month - 1][:3]}"
+            if days <= 400
+            else f"{say.MONTHS[when.month - 1][:3]} {when.year}"
+        )
         if i == 0 or i == 5 or days == 1:
             text = f"{when.day} {say.MONTHS[when.month - 1][:3]} {when.year}" if days <= 4000 else str(when.year)
         if text in seen:
             continue
         seen.add(text)
         anchor = "start" if i == 0 else "end" if i == 5 else "middle"
-        labels.append(tag("text", text, x=f"{_x(when.isoformat(), first, max(days - 1, 1), left, right):.1f}", y=y, text_anchor=anchor))
+        labels.append(
+            tag(
+                "text",
+                text,
+                x=f"{_x(when.isoformat(), first, max(days - 1, 1), left, right):.1f}",
+                y=y,
+                text_anchor=anchor,
+            )
+        )
     return labels
 
 
-def timeline(line: Timeline, link: Callable[[str, str], str], *, since: str | None = None, until: str | None = None) -> Markup:
+def timeline(
+    line: Timeline, link: Callable[[str, str], str], *, since: str | None = None, until: str | None = None
+) -> Markup:
     """Return bars of claims over time; each is a link that narrows to its stretch (``link(since, until)``)."""
     if not line.bars:
         return Markup("")
@@ -83,7 +103,13 @@ def timeline(line: Timeline, link: Callable[[str, str], str], *, since: str | No
         if bar.claims:
             label = f"{said}: {say.plural(bar.claims, 'claim')}"
             parts.append(
-                tag("a", shape, href=link(bar.since, bar.until), class_="bar" + ("" if chosen else " out"), aria_label=label)
+                tag(
+                    "a",
+                    shape,
+                    href=link(bar.since, bar.until),
+                    class_="bar" + ("" if chosen else " out"),
+                    aria_label=label,
+                )
             )
     parts += _day_labels(first, last, base + 18)
     parts.append(tag("text", say.number(top), x=WIDTH - 8, y=12, text_anchor="end", class_="top"))
@@ -155,7 +181,9 @@ def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Ca
         marks: list[Markup] = [tag("title", label)]
         lows, highs = p.low if p.low is not None else p.best, p.high if p.high is not None else p.best
         if lows is not None and highs is not None and lows != highs:
-            marks.append(tag("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=f"{y(lows):.1f}", y2=f"{y(highs):.1f}", class_="range"))
+            marks.append(
+                tag("line", x1=f"{x:.1f}", x2=f"{x:.1f}", y1=f"{y(lows):.1f}", y2=f"{y(highs):.1f}", class_="range")
+            )
         elif p.exactness == "at_least" and lows is not None:
             tip = y(lows)
             marks.append(tag("path", d=f"M{x:.1f} {tip:.1f}v-16m-4 5l4 -5l4 5", class_="open"))

@@ -20,12 +20,16 @@ def _word(value: str | None) -> str | None:
 
 
 def ask(
-    text: Annotated[str | None, Query(max_length=300, description='All words; "two words" is a phrase, tank* a beginning.')] = None,
+    text: Annotated[
+        str | None, Query(max_length=300, description='All words; "two words" is a phrase, tank* a beginning.')
+    ] = None,
     type: Word = None,
     polarity: Word = None,
     speaker: Annotated[str | None, Query(max_length=300, description="Part of a name, or narrator.")] = None,
     party: Annotated[str | None, Query(max_length=300, description="Code of the speaker's party.")] = None,
-    about: Annotated[str | None, Query(max_length=300, description="Code of a party that acts or is acted upon.")] = None,
+    about: Annotated[
+        str | None, Query(max_length=300, description="Code of a party that acts or is acted upon.")
+    ] = None,
     place: Annotated[str | None, Query(max_length=300, description="Id of a place, or any of its names.")] = None,
     outlet: Word = None,
     page: Word = None,

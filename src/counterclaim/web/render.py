@@ -20,7 +20,11 @@ from counterclaim.web.families import families, family
 def environment() -> Environment:
     """Return the templates; everything is escaped, and a name that is missing is an error."""
     env = Environment(
-        loader=PackageLoader("counterclaim.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("counterclaim.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     env.filters.update(
         day=say.day, interval=say.interval, when=say.when, moment=say.moment, number=say.number, amount=say.amount,

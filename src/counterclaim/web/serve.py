@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
 
 from counterclaim.desk.asking import ledger_path
+from counterclaim.desk.views.warm import warm
 from counterclaim.errors import CounterclaimError
 from counterclaim.web.app import create_app
 
@@ -40,7 +40,9 @@ def listen(port: int) -> socket.socket:
     except OSError as error:
         found.close()
         raise CounterclaimError(
-            "E547", f"Port {port} cannot be used ({error.strerror}); another desk may run there. Choose another with --port."
+            "E547",
+            f"Port {port} cannot be used ({error.strerror}); another desk may run there. "
+            "Choose another with --port.",
         ) from error
     return found
 
@@ -58,5 +60,5 @@ def run(ledger: str | Path | None = None, *, port: int = 8170, ready: Callable[[
             timeout_keep_alive=30, h11_max_incomplete_event_size=65536,
         )  # fmt: skip
         server = _Server(config, address, ready)
-        threading.Thread(target=app.state.desk.board.state, name="columns", daemon=True).start()
+        warm(app.state.desk.board)
         server.run(sockets=[own])

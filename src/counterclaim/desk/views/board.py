@@ -220,7 +220,22 @@ class Board:
 
     def _columns(self, found: Iterable[Any]) -> Columns:
         rows: list[tuple[Any, ...]] = []
-        for n, page, current, judgement, type_, polarity, party, speaker, names, actor, target, first, last, basis in found:
+        for (
+            n,
+            page,
+            current,
+            judgement,
+            type_,
+            polarity,
+            party,
+            speaker,
+            names,
+            actor,
+            target,
+            first,
+            last,
+            basis,
+        ) in found:
             number = self.pages[page]
             rows.append(
                 (

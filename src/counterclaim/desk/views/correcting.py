@@ -120,7 +120,9 @@ def _one_place(name: str) -> Place:
         return exact
     found = find_places(name, limit=6)
     if not found:
-        raise CounterclaimError("E531", f"No place is known as {name!r}; look for another spelling, or add it to the lexicon.")
+        raise CounterclaimError(
+            "E531", f"No place is known as {name!r}; look for another spelling, or add it to the lexicon."
+        )
     own = [p for p in found if p.name.casefold() == name.casefold()]
     if len(found) > 1 and len(own) != 1:
         shown = ", ".join(f"{p.name} in {p.admin1 or p.country or '?'} (id {p.id})" for p in found)

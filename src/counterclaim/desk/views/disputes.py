@@ -74,7 +74,9 @@ class DisputeCache:
         except CounterclaimError as error:
             failed = error
         except Exception as error:  # a screen must tell what happened; the thread has nobody to tell
-            failed = CounterclaimError("E548", f"The claims could not be laid side by side ({type(error).__name__}: {error}).")
+            failed = CounterclaimError(
+                "E548", f"The claims could not be laid side by side ({type(error).__name__}: {error})."
+            )
         with self._lock:
             self._found, self._error, self._marks, self._wanted = found, failed, marks, None
             self._done.notify_all()
@@ -104,9 +106,7 @@ def dispute_view(cache: DisputeCache, ident: str) -> DisputeView:
     if len(found) != 1:
         raise CounterclaimError("E207", f"There is no dispute {ident!r}; open the list of disputes and choose one.")
     ledger = cache.board.ledger
-    sides = [
-        Side(position=p, rows=[ledger.claim(c) for c in p.claims[:MOST_CLAIMS]]) for p in found[0].positions
-    ]
+    sides = [Side(position=p, rows=[ledger.claim(c) for c in p.claims[:MOST_CLAIMS]]) for p in found[0].positions]
     shown = {row.claim.id for side in sides for row in side.rows}
     links: dict[tuple[str, str, str], Link] = {}
     for claim in shown:

@@ -86,7 +86,9 @@ def _ids(board: Board, numbers: list[int]) -> dict[int, str]:
 def _count(codes: np.ndarray, values: list[str]) -> list[Facet]:
     counts = np.bincount(codes, minlength=len(values)) if len(values) else np.zeros(0, int)
     return [
-        Facet(value=values[i], label=values[i], claims=int(counts[i])) for i in np.argsort(-counts, kind="stable") if counts[i]
+        Facet(value=values[i], label=values[i], claims=int(counts[i]))
+        for i in np.argsort(-counts, kind="stable")
+        if counts[i]
     ]
 
 

@@ -120,7 +120,9 @@ class Jobs:
             except CounterclaimError as error:
                 job.error, job.state = str(error), "failed"
             except Exception as error:  # the thread must outlive whatever one source does to a parser
-                job.error = f"[E542] Reading stopped ({type(error).__name__}: {error}); what was finished before is kept."
+                job.error = (
+                    f"[E542] Reading stopped ({type(error).__name__}: {error}); what was finished before is kept."
+                )
                 job.state = "failed"
 
     def _read(self, job: Job, thing: Incoming, reader: Reader, reread: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -60,12 +59,15 @@ def add_row(table: str, cells: dict[str, str]) -> Path:
     folder = overlay()
     if folder is None:
         raise CounterclaimError(
-            "E543", "No folder for names of your own is set; set COUNTERCLAIM_LEXICON to a folder and start the desk again."
+            "E543",
+            "No folder for names of your own is set; set COUNTERCLAIM_LEXICON to a folder and start the desk again.",
         )
     file, columns, load = shapes[table]
     row = [" ".join(cells.get(column, "").split()) for column in columns]
     if not row[0] or row[0].startswith("#") or any(re.search(r"[\x00-\x1f]", cell) for cell in row):
-        raise CounterclaimError("E543", f"The row has no {columns[0]}, or one that cannot stand in a table; give a plain name.")
+        raise CounterclaimError(
+            "E543", f"The row has no {columns[0]}, or one that cannot stand in a table; give a plain name."
+        )
     path = folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
     before = path.read_text("utf-8") if path.exists() else None
@@ -86,7 +88,7 @@ def add_row(table: str, cells: dict[str, str]) -> Path:
 def _write(path: Path, text: str) -> None:
     part = path.with_name(path.name + ".part")
     part.write_text(text, "utf-8")
-    os.replace(part, path)
+    part.replace(path)
 
 
 def _forget() -> None:

@@ -118,7 +118,5 @@ def _speakers(board: Board, found: Selection, mask: np.ndarray) -> list[Facet]:
 def number_of(board: Board, claim: str) -> int | None:
     """Return the row number of a claim by its full id; None where there is none."""
     with board.ledger.reading() as connection:
-        found: int | None = connection.execute(
-            sql(schema.claims.c.number).where(schema.claims.c.id == claim)
-        ).scalar()
+        found: int | None = connection.execute(sql(schema.claims.c.number).where(schema.claims.c.id == claim)).scalar()
     return found

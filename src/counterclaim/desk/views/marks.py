@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from msgspec import Struct
@@ -72,7 +73,7 @@ def _cut(
             for i in range(at[min(max(span.start, start), end)], at[min(max(span.end, start), end)]):
                 here[i].add(value)
     out = []
-    for i, (a, b) in enumerate(zip(edges, edges[1:], strict=False)):
+    for i, (a, b) in enumerate(itertools.pairwise(edges)):
         numbers = tuple(sorted(claims[i]))
         out.append(
             Mark(

@@ -95,4 +95,7 @@ def briefs(
     query = text(_NEWEST.format(where=where, order=order))
     with board.ledger.reading() as connection:
         found = connection.execute(query, {"limit": limit, "offset": offset, **values}).mappings()
-        return [PageBrief(**{**{k: v for k, v in row.items() if k != "number"}, "readable": bool(row["readable"])}) for row in found]
+        return [
+            PageBrief(**{**{k: v for k, v in row.items() if k != "number"}, "readable": bool(row["readable"])})
+            for row in found
+        ]

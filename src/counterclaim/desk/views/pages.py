@@ -73,7 +73,9 @@ def page_view(board: Board, page: str) -> PageView:
         live = connection.exec_driver_sql(
             "SELECT id, claim_id, note FROM live_reviews WHERE page_id = ? ORDER BY number", (found.id,)
         ).all()
-        lost = connection.exec_driver_sql("SELECT id FROM orphan_reviews WHERE page_id = ?", (found.id,)).scalars().all()
+        lost = (
+            connection.exec_driver_sql("SELECT id FROM orphan_reviews WHERE page_id = ?", (found.id,)).scalars().all()
+        )
     return PageView(
         page=found,
         blocks=blocks(found),

@@ -17,9 +17,9 @@ from counterclaim.ledger import ClaimRow
 
 MOST_CLAIMS = 60
 MOST_NAMES = 30
-MOST_COLUMNS = 72
-MOST_STRIPS = 12
-MOST_STACKED = 6
+MOST_COLUMNS = 60
+MOST_STRIPS = 10
+MOST_STACKED = 3
 
 
 class NameUse(Struct, frozen=True, kw_only=True):
@@ -121,6 +121,8 @@ def _names(board: Board, found: Selection, key: str) -> list[NameUse]:
 def _other_names(place: str) -> list[tuple[str, str]]:
     from counterclaim.desk.reading import gazetteer, overlay
 
+    if not gazetteer.cache_info().currsize:  # building it takes a minute, which no screen should wait for; see ``warm``
+        return []
     try:
         names = gazetteer(overlay()).names(place)
     except CounterclaimError:  # the gazetteer could not be built; the names in pages are shown all the same
@@ -144,6 +146,7 @@ def _strips(board: Board, found: Selection) -> list[Strip]:
     _, first, counts = np.unique(key, return_index=True, return_counts=True)
     keep = np.isin(parties[first], ranked)
     first, counts = first[keep], counts[keep]
+    first, counts = _most(parties[first], stretch[first], first, counts)
     ids = _ids(board, [int(n) for n in c.number[rows[first]]])
     cells: dict[int, list[StripCell]] = {}
     for i, n in zip(first, counts, strict=True):
@@ -160,17 +163,18 @@ def _strips(board: Board, found: Selection) -> list[Strip]:
                 claim=ids[int(c.number[r])],
             )
         )
-    return [Strip(party=board.parties.values[int(p)], cells=_shown(cells[int(p)])) for p in ranked if int(p) in cells]
+    return [Strip(party=board.parties.values[int(p)], cells=cells[int(p)]) for p in ranked if int(p) in cells]
 
 
-def _shown(cells: list[StripCell]) -> list[StripCell]:
-    """At most ``MOST_STACKED`` cells of one stretch, those of most claims, in the order of days."""
-    by_day: dict[str, list[StripCell]] = {}
-    for cell in sorted(cells, key=lambda cell: -cell.claims):
-        stack = by_day.setdefault(cell.day, [])
-        if len(stack) < MOST_STACKED:
-            stack.append(cell)
-    return [cell for day in sorted(by_day) for cell in by_day[day]]
+def _most(
+    parties: np.ndarray, stretches: np.ndarray, first: np.ndarray, counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Keep at most ``MOST_STACKED`` cells of one party and stretch, those of most claims, in the order of stretches."""
+    order = np.lexsort((-counts, stretches, parties))
+    starts = np.r_[True, (np.diff(parties[order]) != 0) | (np.diff(stretches[order]) != 0)]
+    rank = np.arange(len(order)) - np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
+    kept = order[rank < MOST_STACKED]
+    return first[kept], counts[kept]
 
 
 def _ids(board: Board, numbers: list[int]) -> dict[int, str]:

@@ -16,7 +16,9 @@ from counterclaim.ledger.search import fts_query
 NARRATOR = "narrator"
 
 _MATCHING = "SELECT group_concat(rowid) FROM claims_fts WHERE claims_fts MATCH ?"
-_OF_OUTLET = "SELECT group_concat(p.number) FROM page_sources AS s JOIN pages AS p ON p.id = s.page_id WHERE s.outlet_key = ?"
+_OF_OUTLET = (
+    "SELECT group_concat(p.number) FROM page_sources AS s JOIN pages AS p ON p.id = s.page_id WHERE s.outlet_key = ?"
+)
 
 REMEMBERED = 16
 """Searches whose claims are kept in mind, so that filters and further pages of a list need not search again."""

@@ -102,7 +102,9 @@ def party_profile(board: Board, code: str, ask: Ask) -> Profile:
 def _profile(board: Board, kind: str, name: str, ask: Ask) -> Profile:
     found = select(board, ask)
     if not len(found.rows) and kind == "speaker":
-        raise CounterclaimError("E207", f"No claim that is shown is by {name!r}; look the name up in the list of speakers.")
+        raise CounterclaimError(
+            "E207", f"No claim that is shown is by {name!r}; look the name up in the list of speakers."
+        )
     if not len(found.rows) and not any(line.party == name for line in party_list(board)):
         raise CounterclaimError("E207", f"No claim names the party {name!r}; look the code up in the list of parties.")
     c = found.state.columns

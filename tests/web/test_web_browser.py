@@ -1,0 +1,223 @@
+"""The desk in a real Chromium, from a read page to an exported correction; skipped where there is none.
+
+Screenshots are written with ``COUNTERCLAIM_SHOTS=docs/images``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import uvicorn
+
+from counterclaim.web.app import create_app
+from tests.ledger.make import bulk_page, sample
+from tests.web.conftest import PlainReader
+
+playwright_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+AXE = Path(__file__).parents[2] / "web" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+HOSTILE = "<img src=x onerror=\"document.title='pwned'\"> The army took <script>document.title='pwned'</script> the town of Agdam."
+
+
+class Served:
+    """A desk that really listens, with the ledger's path for a look from outside."""
+
+    def __init__(self, path: Path) -> None:
+        self.reader = PlainReader()
+        self.app = create_app(path, make_reader=lambda: self.reader)
+        self.socket = socket.socket()
+        self.socket.bind(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        self.server = uvicorn.Server(uvicorn.Config(self.app, log_level="warning", ws="none"))
+        self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.socket]}, daemon=True)
+        self.thread.start()
+        while not self.server.started:
+            time.sleep(0.01)
+
+    def close(self) -> None:
+        self.server.should_exit = True
+        self.thread.join(10)
+        self.socket.close()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    found = Served(tmp_path / "war.db")
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with playwright_api.sync_playwright() as play:
+        found = play.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def tab(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    found = context.new_page()
+    problems: list[str] = []
+    found.on("pageerror", lambda error: problems.append(str(error)))
+    found.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    outside: list[str] = []
+    found.on(
+        "request", lambda r: None if r.url.startswith(("http://127.0.0.1", "data:", "blob:")) else outside.append(r.url)
+    )
+    yield found
+    context.close()
+    assert outside == []
+    assert problems == []
+
+
+def test_from_a_page_to_an_exported_correction(served: Served, tab: Any, tmp_path: Path) -> None:
+    source = tmp_path / "town.txt"
+    source.write_text("The army took the town of Hadrut on Monday. Its neighbor denied it the next day, as before.")
+    bad = tmp_path / "scan.bin"
+    bad.write_bytes(bytes(range(256)) * 4)
+    tab.goto(served.address)
+    tab.get_by_role("link", name="Add pages").click()
+    tab.set_input_files("input[type=file]", [source, bad])
+    tab.fill("input[name=published]", "2020-10-12")
+    tab.get_by_role("button", name="Read").click()
+    tab.get_by_text("Done.").wait_for()
+    assert tab.locator(".pagelist li", has_text="scan.bin").inner_text().count(".") >= 2  # a sentence, not a code alone
+    tab.locator(".pagelist a").first.click()
+    assert tab.locator(".text .m.d1").inner_text().startswith("The army took")
+
+    tab.keyboard.press("j")
+    assert tab.locator(".card.on").count() == 1
+    tab.keyboard.press("a")
+    tab.locator(".judged", has_text="accepted").wait_for()
+    tab.keyboard.press("z")
+    tab.locator(".judged").wait_for(state="detached")
+    tab.keyboard.press("c")
+    tab.wait_for_url("**/correct")
+    tab.select_option("select[name=type]", "control")
+    tab.fill("input[name=speaker]", "General Staff")
+    tab.fill("input[name=when]", "2020-10-11")
+    tab.get_by_role("button", name="Keep the correction").click()
+    tab.locator(".judged", has_text="corrected").wait_for()
+    assert tab.locator(".card .chip").inner_text() == "control"
+
+    # The same page, read anew by a newer reader: the correction stands.
+    served.reader.version = "plain-2.0"
+    tab.goto(served.address + "/add")
+    tab.set_input_files("input[type=file]", [source])
+    tab.get_by_role("button", name="Read").click()
+    tab.get_by_text("Done.").wait_for()
+    tab.locator(".pagelist a").first.click()
+    assert "Read by plain-2.0" in tab.locator(".origins").inner_text() or tab.locator(".origins li", has_text="plain-2.0").count()
+    tab.goto(served.address + "/claims?type=control")
+    assert tab.locator("article.claim").count() == 1
+    assert "General Staff" in tab.locator("article.claim").inner_text()
+    tab.locator(".export summary").click()
+    with tab.expect_download() as download:
+        tab.get_by_role("link", name="CSV for spreadsheets").click()
+    rows = Path(download.value.path()).read_text("utf-8-sig")
+    assert "General Staff" in rows and "2020-10-11" in rows
+
+
+def test_a_hostile_page_runs_nothing(served: Served, tab: Any) -> None:
+    tab.goto(served.address + "/add")
+    tab.fill("textarea[name=text]", f"<html><body><p>{HOSTILE}</p><p>{HOSTILE.replace('<', '&lt;')}</p></body></html>")
+    tab.get_by_role("button", name="Read").click()
+    tab.get_by_text("Done.").wait_for()
+    tab.locator(".pagelist a").first.click()
+    tab.wait_for_selector(".text")
+    assert "pwned" not in tab.title()
+    tab.get_by_role("link", name="original look").click()
+    frame = tab.frame_locator("iframe.original")
+    frame.locator("p").first.wait_for()
+    assert "pwned" not in tab.title()
+    assert frame.locator("script, img").count() == 0
+
+
+def test_disputes_open_the_words(served: Served, tab: Any) -> None:
+    served.app.state.desk.ledger.add(sample())
+    tab.goto(served.address + "/claims?text=Hadrut")
+    tab.locator("article.claim blockquote a").first.click()
+    tab.wait_for_selector(".card.on")
+    assert "took Hadrut" in " ".join(tab.locator(".text .m.on").all_inner_texts())
+
+
+SCREENS = {
+    "overview": "/", "claims": "/claims", "claim": "/claims/{claim}", "correct": "/claims/{claim}/correct",
+    "pages": "/pages", "page": "/pages/{page}?claim={claim}", "places": "/places", "place": "/places/gn:616802",
+    "speakers": "/speakers", "speaker": "/speakers/Ilham%20Aliyev", "parties": "/parties", "party": "/parties/AZ",
+    "disputes": "/disputes", "figures": "/figures", "unread": "/unread", "lexicon": "/lexicon", "add": "/add", "help": "/help",
+    "error": "/pages/none",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
+def test_every_screen_is_accessible_and_fits(served: Served, browser: Any, width: int, scheme: str) -> None:
+    ledger = served.app.state.desk.ledger
+    ledger.add(sample())
+    ledger.add(bulk_page(1))
+    ledger.note_failure("scan.pdf", "E120", "This file holds pictures only; read its text first.")
+    ledger.review(sample().claims[1].id, "unsure", note="which ridge?")
+    named = {"claim": sample().claims[0].id, "page": sample().id}
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab = context.new_page()
+    shots = os.environ.get("COUNTERCLAIM_SHOTS")
+    found: list[Any] = []
+    for name, address in SCREENS.items():
+        tab.goto(served.address + address.format(**named), wait_until="networkidle")
+        if tab.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((name, "wider than the screen"))
+        if AXE.exists():
+            tab.evaluate(AXE.read_text())
+            found += [
+                (name, *v) for v in tab.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].html]))")
+            ]
+        if shots:
+            tab.screenshot(path=Path(shots) / f"desk-{name}-{'phone' if width < 600 else scheme}.png")
+    context.close()
+    assert found == []
+
+
+def test_all_by_keyboard(served: Served, tab: Any) -> None:
+    made = sample()
+    served.app.state.desk.ledger.add(made)
+    tab.goto(f"{served.address}/pages/{made.id}")
+    numbers = []
+    for key in ("j", "j", "k", "j", "j", "j"):
+        tab.keyboard.press(key)
+        numbers.append(tab.locator(".card.on").get_attribute("data-number"))
+    assert numbers == ["1", "2", "1", "2", "3", "3"]
+    tab.keyboard.press("k")
+    tab.keyboard.press("r")
+    tab.locator(".card.rejected").wait_for()
+    assert tab.locator(".card.on").get_attribute("data-number") == "3"
+    tab.keyboard.press("u")
+    tab.locator(".judged", has_text="unsure").wait_for()
+    tab.keyboard.press("n")
+    tab.keyboard.type("ask the desk in Baku")
+    tab.get_by_role("button", name="Keep the note").last.click()
+    tab.get_by_text("Note: ask the desk in Baku").wait_for()
+    tab.keyboard.press("/")
+    assert tab.evaluate("document.activeElement.type") == "search"
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("?")
+    tab.wait_for_url("**/help#keys")
+    reviews = served.app.state.desk.ledger.reviews()
+    assert [r.judgement for r in reviews] == ["reject", "unsure", "unsure"]
+    assert msgspec.to_builtins(reviews[2])["note"] == "ask the desk in Baku"
