@@ -51,7 +51,7 @@ class _Names:
 def build_reader(over: Path | None = None) -> Reader:
     """The built-in reader with places resolved against the gazetteer; loaded once a process.
 
-    Raises E501 where the weights are missing, E401 to E407 for a bad lexicon table or gazetteer.
+    Raises E520 where the weights are missing, E401 to E407 for a bad lexicon table or gazetteer.
     """
     from counterclaim.reader.read import BuiltinReader
 

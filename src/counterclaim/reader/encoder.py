@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 
 from counterclaim.errors import CounterclaimError
 
+from .page_types import PageTypes
 from .pieces import CLS, SEP, Pieces, load_tokenizer, windows
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -68,7 +69,7 @@ class Encoder:
         opts = ort.SessionOptions()
         opts.intra_op_num_threads = opts.inter_op_num_threads = 1
         opts.log_severity_level = 3
-        missing = [f for f in ("reader.onnx", "heads.npz", "tokenizer.json") if not (folder / f).exists()]
+        missing = [f for f in ("reader.onnx", "heads.npz", "incidents.npz", "tokenizer.json") if not (folder / f).exists()]
         if missing:
             raise CounterclaimError(
                 "E520",
@@ -78,6 +79,7 @@ class Encoder:
             )
         self.session = ort.InferenceSession(str(folder / "reader.onnx"), opts, providers=["CPUExecutionProvider"])
         self.tokenizer: Tokenizer = load_tokenizer(folder / "tokenizer.json")
+        self.page_types = PageTypes.load(folder / "incidents.npz")
         with np.load(folder / "heads.npz") as z:
             self.table: dict[str, Any] = json.loads(z["table"].tobytes())
             self.link_bias: dict[str, Array] = {k: z[f"link.{k}.b"].astype(np.float32) for k in self.table["links"]}

@@ -1,0 +1,66 @@
+"""Which kinds of incident a whole page tells of, from its words: logistic regression over weighted word counts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+_WORD = re.compile(r"[a-z]{2,}")
+
+
+def bag(text: str) -> dict[str, int]:
+    """Counts of the words and neighboring pairs of words of a text, lower-cased."""
+    words = _WORD.findall(text.lower())
+    out: dict[str, int] = {}
+    for w in words:
+        out[w] = out.get(w, 0) + 1
+    for a, b in zip(words, words[1:], strict=False):
+        out[f"{a} {b}"] = out.get(f"{a} {b}", 0) + 1
+    return out
+
+
+@dataclass(frozen=True)
+class PageTypes:
+    """A vocabulary with weights [words, types]; trained by ``training/incident_types.py``."""
+
+    words: Sequence[str]
+    idf: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    types: Sequence[str]
+
+    @classmethod
+    def load(cls, path: Path) -> PageTypes:
+        """Read the file of weights."""
+        with np.load(path) as z:
+            return cls(z["words"].tobytes().decode().split("\n"), z["idf"].astype(np.float32), z["weights"].astype(np.float32),
+                       z["bias"].astype(np.float32), json.loads(z["types"].tobytes()))
+
+    def features(self, counts: dict[str, int]) -> NDArray[np.float32]:
+        """Weighted counts of the vocabulary's words, of length one."""
+        x = np.zeros(len(self.words), np.float32)
+        index = self._index()
+        for w, n in counts.items():
+            k = index.get(w)
+            if k is not None:
+                x[k] = (1 + np.log(n)) * self.idf[k]
+        norm = float(np.linalg.norm(x))
+        return np.asarray(x / norm if norm else x, np.float32)
+
+    def shares(self, text: str) -> dict[str, float]:
+        """The probability that the page tells of each type of incident."""
+        z = self.features(bag(text)) @ self.weights + self.bias
+        return {t: float(1 / (1 + np.exp(-v))) for t, v in zip(self.types, z, strict=True)}
+
+    def _index(self) -> dict[str, int]:
+        cache: dict[str, int] | None = self.__dict__.get("_at")
+        if cache is None:
+            cache = {w: i for i, w in enumerate(self.words)}
+            object.__setattr__(self, "_at", cache)
+        return cache
