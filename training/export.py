@@ -82,11 +82,11 @@ def main() -> None:
         small[f"link.{k}.b"], small[f"link.{k}.rel"] = net.b[k].detach().numpy(), net.rel[k].detach().numpy()
         assert small[f"link.{k}.rel"].shape == (len(spec["roles"]), 2 * REL + 1)
     np.savez(a.out / "heads.npz", table=np.frombuffer(json.dumps(table).encode(), np.uint8), **small)
+    shutil.copy(a.model / "tokenizer.json", a.out / "tokenizer.json")
     card = {"version": a.version, "checkpoint": hashlib.sha256(a.checkpoint.read_bytes()).hexdigest(),
-            "files": {f: hashlib.sha256((a.out / f).read_bytes()).hexdigest() for f in ("reader.onnx", "heads.npz")},
+            "sha256": {f: hashlib.sha256((a.out / f).read_bytes()).hexdigest() for f in ("reader.onnx", "heads.npz", "incidents.npz", "tokenizer.json") if (a.out / f).exists()},
             "documents": trained_on(a.data) if a.data else []}
     (a.out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    shutil.copy(a.model / "tokenizer.json", a.out / "tokenizer.json")
     for f in sorted(a.out.iterdir()):
         print(f.name, f.stat().st_size)
 
