@@ -23,7 +23,37 @@ from counterclaim.lexicon.words import CLAIM_TYPES
 from counterclaim.model import Claim, Figure, Outlet, Page, Place, Span, Voice, When, Where, claim_id, page_id
 
 PER_PAGE = 20
-WORDS = ["forces", "attack", "town", "village", "heights", "road", "bridge", "artillery", "drones", "soldiers", "killed", "wounded", "reported", "ministry", "spokesman", "denied", "confirmed", "convoy", "hospital", "truce", "violated", "captured", "withdrew", "surrounded", "shelling", "overnight", "morning", "district", "front"]
+WORDS = [
+    "forces",
+    "attack",
+    "town",
+    "village",
+    "heights",
+    "road",
+    "bridge",
+    "artillery",
+    "drones",
+    "soldiers",
+    "killed",
+    "wounded",
+    "reported",
+    "ministry",
+    "spokesman",
+    "denied",
+    "confirmed",
+    "convoy",
+    "hospital",
+    "truce",
+    "violated",
+    "captured",
+    "withdrew",
+    "surrounded",
+    "shelling",
+    "overnight",
+    "morning",
+    "district",
+    "front",
+]
 
 
 def pages(claims: int, seed: int = 7) -> Iterator[Page]:
@@ -33,11 +63,16 @@ def pages(claims: int, seed: int = 7) -> Iterator[Page]:
     parties = [f"P{i:02d}" for i in range(30)]
     places = [
         Place(
-            id=f"x:{i}", name=f"Town {i}", lat=30 + rng.random() * 20, lon=30 + rng.random() * 30,
-            radius_km=rng.choice([None, 2.0, 5.0, 40.0]), precision=1, names=((f"Stad {i}", "P01"),),
+            id=f"x:{i}",
+            name=f"Town {i}",
+            lat=30 + rng.random() * 20,
+            lon=30 + rng.random() * 30,
+            radius_km=rng.choice([None, 2.0, 5.0, 40.0]),
+            precision=1,
+            names=((f"Stad {i}", "P01"),),
         )
         for i in range(400)
-    ]  # fmt: skip
+    ]
     outlets = [Outlet(name=f"Outlet {i}", country="GB") for i in range(80)]
     for n in range(claims // PER_PAGE):
         day = 18_300 + rng.randrange(1800)
@@ -59,16 +94,29 @@ def pages(claims: int, seed: int = 7) -> Iterator[Page]:
             made.append(
                 Claim(
                     id=claim_id(ident, (span,), voices[-1].name if voices else None, type_, "asserted"),
-                    page=ident, spans=(span,), type=type_, voices=voices, actor=rng.choice(parties),
-                    target=rng.choice(parties), places=(Where(as_written=place.name, place=place),),
+                    page=ident,
+                    spans=(span,),
+                    type=type_,
+                    voices=voices,
+                    actor=rng.choice(parties),
+                    target=rng.choice(parties),
+                    places=(Where(as_written=place.name, place=place),),
                     when=When(start=date, precision="day") if rng.random() < 0.8 else None,
-                    figures=figures if rng.random() < 0.3 else (), score=0.8, reader="bench-1.0",
+                    figures=figures if rng.random() < 0.3 else (),
+                    score=0.8,
+                    reader="bench-1.0",
                 )
-            )  # fmt: skip
+            )
         yield Page(
-            id=ident, text=text, title=f"Report {n}", outlet=rng.choice(outlets), reader="bench-1.0", claims=tuple(made),
-            published=When(start=date, precision="day"), url=f"https://example.org/{n}",
-        )  # fmt: skip
+            id=ident,
+            text=text,
+            title=f"Report {n}",
+            outlet=rng.choice(outlets),
+            reader="bench-1.0",
+            claims=tuple(made),
+            published=When(start=date, precision="day"),
+            url=f"https://example.org/{n}",
+        )
 
 
 def screens(ledger: Ledger) -> dict[str, list[str]]:
@@ -170,7 +218,8 @@ def main() -> None:
     waits.sort()
     print(
         f"{args.people} people at once: {len(waits)} screens in {wall:.1f} s ({len(waits) / wall:.0f} a second), "
-        f"median {statistics.median(waits) * 1000:.0f} ms, p95 {waits[int(len(waits) * 0.95)] * 1000:.0f} ms, {len(errors)} errors"
+        f"median {statistics.median(waits) * 1000:.0f} ms, p95 {waits[int(len(waits) * 0.95)] * 1000:.0f} ms, "
+        f"{len(errors)} errors"
     )
     result["at_once"] = {"people": args.people, "screens": len(waits), "seconds": round(wall, 1), "errors": len(errors)}
     if args.out:

@@ -27,11 +27,19 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 AXE = Path(__file__).parents[2] / "web" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-HOSTILE = "<img src=x onerror=\"document.title='pwned'\"> The army took <script>document.title='pwned'</script> the town of Agdam."
+HOSTILE = (
+    "<img src=x onerror=\"document.title='pwned'\"> The army took "
+    "<script>document.title='pwned'</script> the town of Agdam."
+)
 
 
 class Served:
@@ -124,7 +132,7 @@ def test_from_a_page_to_an_exported_correction(served: Served, tab: Any, tmp_pat
     tab.get_by_role("button", name="Read").click()
     tab.get_by_text("Done.").wait_for()
     tab.locator(".pagelist a").first.click()
-    assert "Read by plain-2.0" in tab.locator(".origins").inner_text() or tab.locator(".origins li", has_text="plain-2.0").count()
+    assert tab.locator(".origins li", has_text="plain-2.0").count() == 1
     tab.goto(served.address + "/claims?type=control")
     assert tab.locator("article.claim").count() == 1
     assert "General Staff" in tab.locator("article.claim").inner_text()
@@ -159,12 +167,26 @@ def test_disputes_open_the_words(served: Served, tab: Any) -> None:
 
 
 SCREENS = {
-    "overview": "/", "claims": "/claims", "claim": "/claims/{claim}", "correct": "/claims/{claim}/correct",
-    "pages": "/pages", "page": "/pages/{page}?claim={claim}", "places": "/places", "place": "/places/gn:616802",
-    "speakers": "/speakers", "speaker": "/speakers/Ilham%20Aliyev", "parties": "/parties", "party": "/parties/AZ",
-    "disputes": "/disputes", "figures": "/figures", "unread": "/unread", "lexicon": "/lexicon", "add": "/add", "help": "/help",
+    "overview": "/",
+    "claims": "/claims",
+    "claim": "/claims/{claim}",
+    "correct": "/claims/{claim}/correct",
+    "pages": "/pages",
+    "page": "/pages/{page}?claim={claim}",
+    "places": "/places",
+    "place": "/places/gn:616802",
+    "speakers": "/speakers",
+    "speaker": "/speakers/Ilham%20Aliyev",
+    "parties": "/parties",
+    "party": "/parties/AZ",
+    "disputes": "/disputes",
+    "figures": "/figures",
+    "unread": "/unread",
+    "lexicon": "/lexicon",
+    "add": "/add",
+    "help": "/help",
     "error": "/pages/none",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])

@@ -54,9 +54,13 @@ def test_undo_takes_back_the_newest_review_of_the_page(client: TestClient) -> No
 
 def test_correcting_by_form(client: TestClient) -> None:
     form = {
-        "type": "shelling", "speaker": "Armenian Defense Ministry", "party": "AM", "when": "2020-10-11",
-        "place_0": "", "note": "read again",
-    }  # fmt: skip
+        "type": "shelling",
+        "speaker": "Armenian Defense Ministry",
+        "party": "AM",
+        "when": "2020-10-11",
+        "place_0": "",
+        "note": "read again",
+    }
     shown = client.post(f"/claims/{FIRST}/correct", data=form)
     assert shown.status_code == 200
     row = client.get(f"/api/claims/{FIRST}").json()

@@ -203,7 +203,10 @@ def test_a_job_reads_dropped_files_and_tells_of_bad_ones(client: TestClient) -> 
 
 
 def test_pasted_words_keep_their_original_look(client: TestClient) -> None:
-    html = "<html><body><h1>News</h1><p>The army took the town of Hadrut on Tuesday, said the ministry.</p><script>x()</script></body></html>"
+    html = (
+        "<html><body><h1>News</h1><p>The army took the town of Hadrut on Tuesday, said the ministry.</p>"
+        "<script>x()</script></body></html>"
+    )
     job = _done(client, client.post("/add", data={"text": html}, follow_redirects=False).headers["location"])
     ident = job["items"][0]["page"]
     assert "sandbox" in client.get(f"/pages/{ident}/original").text

@@ -81,9 +81,16 @@ def _correct(
 ) -> HTMLResponse:
     row = desk.ledger.claim(ident)
     return html(
-        request, "correct.html", status, row=row, machine=desk.ledger.machine_claim(row.claim.id),
-        place_choices=choices_of_places(row.claim), choices=CHOICES, problem=problem, given=given,
-    )  # fmt: skip
+        request,
+        "correct.html",
+        status,
+        row=row,
+        machine=desk.ledger.machine_claim(row.claim.id),
+        place_choices=choices_of_places(row.claim),
+        choices=CHOICES,
+        problem=problem,
+        given=given,
+    )
 
 
 @router.post("/claims/{ident}/correct", include_in_schema=False)
@@ -258,8 +265,13 @@ class AddIn(BaseModel):
     reread: bool = False
 
 
-@router.post("/api/claims/{ident}/reviews", response_class=Response, status_code=201, tags=["changes"],
-             responses=openapi.answers(Review))  # fmt: skip
+@router.post(
+    "/api/claims/{ident}/reviews",
+    response_class=Response,
+    status_code=201,
+    tags=["changes"],
+    responses=openapi.answers(Review),
+)
 def review(request: Request, desk: TheDesk, ident: Ident, body: ReviewIn) -> Response:
     """Judge or correct a claim; a new row that survives every re-reading."""
     changes = _plain(body.changes) if body.changes else None
@@ -269,8 +281,13 @@ def review(request: Request, desk: TheDesk, ident: Ident, body: ReviewIn) -> Res
     return _json(made, 201)
 
 
-@router.post("/api/reviews/{ident}/withdraw", response_class=Response, status_code=201, tags=["changes"],
-             responses=openapi.answers(Review))  # fmt: skip
+@router.post(
+    "/api/reviews/{ident}/withdraw",
+    response_class=Response,
+    status_code=201,
+    tags=["changes"],
+    responses=openapi.answers(Review),
+)
 def withdraw(request: Request, desk: TheDesk, ident: Ident) -> Response:
     """Take a review back by a new row."""
     return _json(desk.ledger.withdraw(ident, by=_by(request)), 201)

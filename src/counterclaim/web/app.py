@@ -41,9 +41,15 @@ def create_app(
         desk.close()
 
     app = FastAPI(
-        title="counterclaim", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan,
-        description="The ledger of claims: every screen of the desk as JSON. Offsets are characters of a page's text, end exclusive.",
-    )  # fmt: skip
+        title="counterclaim",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+        description="The ledger of claims: every screen of the desk as JSON. "
+        "Offsets are characters of a page's text, end exclusive.",
+    )
     app.state.desk = desk
     for router in (reading.router, actions.router, downloads.router):  # before the screens, whose idents match anything
         app.include_router(router)
@@ -82,9 +88,13 @@ def _add(app: FastAPI, screen: Screen) -> None:
     app.get(screen.path, response_class=HTMLResponse, include_in_schema=False, name=f"{name}_screen")(shown)
     twin = "/api/overview" if screen.path == "/" else f"/api{screen.path}"
     app.get(
-        twin, name=name, operation_id=name, summary=(screen.view.__doc__ or "").strip(), response_class=Response,
+        twin,
+        name=name,
+        operation_id=name,
+        summary=(screen.view.__doc__ or "").strip(),
+        response_class=Response,
         responses=openapi.answers(screen.record),
-    )(told)  # fmt: skip
+    )(told)
 
 
 async def _told(request: Request, error: Exception) -> Response:

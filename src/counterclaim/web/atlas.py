@@ -30,12 +30,12 @@ class Box(NamedTuple):
 
 
 WIDE = 25.0
-"""Degrees of longitude beyond which the coarse outlines (1:110m) are drawn; the fine ones (1:50m) would weigh megabytes."""
+"""Degrees of longitude beyond which the coarse outlines (1:110m) are drawn; fine ones would weigh megabytes."""
 
 
 @cache
 def outlines(name: str) -> list[tuple[Box, str]]:
-    """Return the rings of a built file as SVG paths in degrees (south positive), each with its box; empty if missing."""
+    """Return the rings of a built file as SVG paths in degrees, south positive, with their boxes; empty if missing."""
     path = files("counterclaim.web").joinpath(f"static/{name}.json")
     if not path.is_file():
         return []
@@ -122,16 +122,22 @@ def map_svg(places: Sequence[MapPlace], link: Callable[[str], str], *, chosen: s
         radius = (p.radius_km or 0.0) / 111.2 * scale
         if not (-radius <= x <= WIDTH + radius and -radius <= y <= HEIGHT + radius):
             continue
-        label = f"{p.name}: {say.plural(p.claims, 'claim')}, drawn {say.number(round(p.radius_km or 0))} km wide around its middle"
+        reach = say.number(round(p.radius_km or 0))
+        label = f"{p.name}: {say.plural(p.claims, 'claim')}, drawn {reach} km wide around its middle"
         strength = 1 + min(3, int(4 * math.log1p(p.claims) / math.log1p(most + 1)))
         class_ = f"area s{strength}" + (" small" if radius < SMALLEST else "") + (" chosen" if p.key == chosen else "")
         ring = tag("circle", tag("title", label), cx=f"{x:.1f}", cy=f"{y:.1f}", r=f"{max(radius, SMALLEST):.1f}")
         parts.append(tag("a", ring, href=link(p.key), class_=class_, aria_label=label))
     parts += _names(drawn, project)
     return tag(
-        "svg", tag("title", "Map of the places claimed about"), *parts, viewBox=f"0 0 {WIDTH} {HEIGHT}", class_="chart map",
-        role="group", aria_label="Map of the places claimed about",
-    )  # fmt: skip
+        "svg",
+        tag("title", "Map of the places claimed about"),
+        *parts,
+        viewBox=f"0 0 {WIDTH} {HEIGHT}",
+        class_="chart map",
+        role="group",
+        aria_label="Map of the places claimed about",
+    )
 
 
 def _names(drawn: Sequence[MapPlace], project: Callable[[float, float], tuple[float, float]]) -> list[Markup]:

@@ -89,10 +89,17 @@ def _positions(desk: Desk, ask: Ask) -> Iterator[dict[str, Any]]:
     for dispute in dispute_views.dispute_list(desk.disputes, since=ask.since, until=ask.until):
         for position in dispute.positions:
             yield {
-                "dispute": dispute.id, "kind": dispute.kind, "question": dispute.question,
-                "place": dispute.place.name if dispute.place else None, "opened": dispute.opened, "settled": dispute.settled,
-                "answer": position.answer, "origins": position.origins, "parties": position.parties, "claims": position.claims,
-            }  # fmt: skip
+                "dispute": dispute.id,
+                "kind": dispute.kind,
+                "question": dispute.question,
+                "place": dispute.place.name if dispute.place else None,
+                "opened": dispute.opened,
+                "settled": dispute.settled,
+                "answer": position.answer,
+                "origins": position.origins,
+                "parties": position.parties,
+                "claims": position.claims,
+            }
 
 
 @router.get("/api/tables/{table}", response_class=Response)

@@ -34,9 +34,14 @@ def tag(name: str, *inside: Markup | str, **attributes: object) -> Markup:
 
 def _svg(height: float, title: str, parts: Iterable[Markup], class_: str) -> Markup:
     return tag(
-        "svg", tag("title", title), *parts, viewBox=f"0 0 {WIDTH} {height:g}", class_=f"chart {class_}", role="group",
+        "svg",
+        tag("title", title),
+        *parts,
+        viewBox=f"0 0 {WIDTH} {height:g}",
+        class_=f"chart {class_}",
+        role="group",
         aria_label=title,
-    )  # fmt: skip
+    )
 
 
 def _x(day: str, first: int, days: int, left: float = 8, right: float = 8) -> float:
@@ -97,9 +102,13 @@ def timeline(
         size = 0 if not bar.claims else max(2.0, bar.claims / top * (base - 10))
         chosen = (since is None or bar.until >= since) and (until is None or bar.since[: len(until)] <= until)
         shape = tag(
-            "rect", tag("title", f"{said}: {say.plural(bar.claims, 'claim')}"), x=f"{8 + i * width:.2f}",
-            y=f"{base - size:.1f}", width=f"{max(width - 1, 0.8):.2f}", height=f"{size:.1f}",
-        )  # fmt: skip
+            "rect",
+            tag("title", f"{said}: {say.plural(bar.claims, 'claim')}"),
+            x=f"{8 + i * width:.2f}",
+            y=f"{base - size:.1f}",
+            width=f"{max(width - 1, 0.8):.2f}",
+            height=f"{size:.1f}",
+        )
         if bar.claims:
             label = f"{said}: {say.plural(bar.claims, 'claim')}"
             parts.append(
@@ -140,8 +149,8 @@ def strips(found: Sequence[Strip], name: Callable[[str | None], str], link: Call
             x = left + (_ordinal(cell.day) - first) / span * (WIDTH - left - size - 2)
             what = f"{say.words(cell.type)}{', denied' if cell.polarity == 'denied' else ''}"
             who = f" by {name(cell.actor)}" if cell.actor else ""
-            days = say.interval(f"{cell.day}/{cell.until}")
-            label = f"{name(strip.party)}, {days}: {what}{who}, {say.plural(cell.claims, 'claim')}"
+            said = say.interval(f"{cell.day}/{cell.until}")
+            label = f"{name(strip.party)}, {said}: {what}{who}, {say.plural(cell.claims, 'claim')}"
             class_ = f"cell f-{family(cell.type)}" + (" denied" if cell.polarity == "denied" else "")
             square = tag(
                 "rect", tag("title", label), x=f"{x:.1f}", y=f"{y + at * (size + 2):.1f}", width=size, height=size, rx=2
@@ -187,9 +196,9 @@ def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Ca
         elif p.exactness == "at_least" and lows is not None:
             tip = y(lows)
             marks.append(tag("path", d=f"M{x:.1f} {tip:.1f}v-16m-4 5l4 -5l4 5", class_="open"))
-        value = p.best if p.best is not None else lows if lows is not None else highs
-        if value is not None:
-            marks.append(tag("circle", cx=f"{x:.1f}", cy=f"{y(value):.1f}", r=5))
+        dot = p.best if p.best is not None else lows if lows is not None else highs
+        if dot is not None:
+            marks.append(tag("circle", cx=f"{x:.1f}", cy=f"{y(dot):.1f}", r=5))
         class_ = f"point p{order[p.party]}" + (" own" if p.admitted else "")
         parts.append(tag("a", *marks, href=link(p.claim), class_=class_, aria_label=label))
     parts += _day_labels(first, last, base + 20, left=left + 8, right=16)

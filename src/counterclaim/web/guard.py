@@ -15,8 +15,9 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCAL = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'self'"
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-src 'self'; frame-ancestors 'self'"
 )
 """Content-Security-Policy of every screen: nothing from elsewhere, no inline script or style (W3C, CSP level 3)."""
 
@@ -64,8 +65,9 @@ class Guard:
             if message["type"] == "http.response.start":
                 given = {k.lower() for k, _ in message.get("headers", [])}
                 message["headers"] = [
-                    *message.get("headers", []), *((k, v) for k, v in HEADERS.items() if k not in given)
-                ]  # fmt: skip
+                    *message.get("headers", []),
+                    *((k, v) for k, v in HEADERS.items() if k not in given),
+                ]
             await send(message)
 
         await self.app(scope, receive, sending)

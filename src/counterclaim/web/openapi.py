@@ -24,10 +24,10 @@ _TYPES: dict[str, type] = {"Problem": Problem}
 def answers(record: type) -> dict[int | str, dict[str, Any]]:
     """Return the answers of a twin that gives a record."""
     _TYPES[record.__name__] = record
-    problem = {"description": "A sentence that says what is wrong", "content": _content("Problem")}
-    return {200: {"description": record.__doc__ or "", "content": _content(record.__name__)}} | dict.fromkeys(
-        (400, 403, 404, 409, 422), problem
-    )
+    problem: dict[str, Any] = {"description": "A sentence that says what is wrong", "content": _content("Problem")}
+    found: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 403, 404, 409, 422), problem)
+    found[200] = {"description": record.__doc__ or "", "content": _content(record.__name__)}
+    return found
 
 
 def _content(name: str) -> dict[str, Any]:

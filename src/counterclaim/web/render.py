@@ -27,9 +27,17 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(
-        day=say.day, interval=say.interval, when=say.when, moment=say.moment, number=say.number, amount=say.amount,
-        words=say.words, share=say.share, family=family, path=lambda text: quote(str(text), safe=""),
-    )  # fmt: skip
+        day=say.day,
+        interval=say.interval,
+        when=say.when,
+        moment=say.moment,
+        number=say.number,
+        amount=say.amount,
+        words=say.words,
+        share=say.share,
+        family=family,
+        path=lambda text: quote(str(text), safe=""),
+    )
     env.globals.update(plural=say.plural, draw=draw, map_svg=atlas.map_svg, families=families, version=__version__)
     return env
 

@@ -95,7 +95,8 @@ _LARGEST = 4_000_000
 
 SHELL = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>Original look</title>
 <meta name="viewport" content="width=device-width"><style>
-body{{font:16px/1.5 Georgia,serif;max-width:44rem;margin:1rem auto;padding:0 1rem;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}}
+body{{font:16px/1.5 Georgia,serif;max-width:44rem;margin:1rem auto;
+padding:0 1rem;color:#1a1a1a;background:#fff;overflow-wrap:anywhere}}
 table{{border-collapse:collapse}}td,th{{border:1px solid #ccc;padding:.2rem .4rem}}pre{{white-space:pre-wrap}}
 .gone{{color:#666;border:1px dashed #999;padding:.1rem .4rem;font:12px sans-serif}}
 </style></head><body>{body}</body></html>"""

@@ -41,8 +41,7 @@ def listen(port: int) -> socket.socket:
         found.close()
         raise CounterclaimError(
             "E547",
-            f"Port {port} cannot be used ({error.strerror}); another desk may run there. "
-            "Choose another with --port.",
+            f"Port {port} cannot be used ({error.strerror}); another desk may run there. Choose another with --port.",
         ) from error
     return found
 
@@ -56,9 +55,15 @@ def run(ledger: str | Path | None = None, *, port: int = 8170, ready: Callable[[
     with listen(port) as own:
         address = f"http://{HOST}:{own.getsockname()[1]}/"
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, ws="none",
-            timeout_keep_alive=30, h11_max_incomplete_event_size=65536,
-        )  # fmt: skip
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            ws="none",
+            timeout_keep_alive=30,
+            h11_max_incomplete_event_size=65536,
+        )
         server = _Server(config, address, ready)
         warm(app.state.desk.board)
         server.run(sockets=[own])

@@ -29,7 +29,7 @@ JUDGEMENTS = (None, "accept", "correct", "reject", "unsure")
 
 
 class PlaceKey(NamedTuple):
-    """A place, or an unresolved name, as claims name it; ``names`` are all its names in lower case between line ends."""
+    """A place, or an unresolved name, as claims name it; ``names`` are all names in lower case between line ends."""
 
     id: str | None
     name: str
@@ -110,7 +110,8 @@ _CLAIMS = """
     FROM claims AS c {where} ORDER BY c.number
 """
 _PLACES = """
-    SELECT c.number, w.place_id, w.name, w.as_written, w.names_key, w.lat, w.lon, w.radius_km, w.precision, w.country, w.kind
+    SELECT c.number, w.place_id, w.name, w.as_written, w.names_key, w.lat, w.lon, w.radius_km, w.precision, w.country,
+        w.kind
     FROM claims AS c JOIN places AS w ON w.claim_id = c.id {where}
 """
 _FIGURES = """
@@ -239,13 +240,22 @@ class Board:
             number = self.pages[page]
             rows.append(
                 (
-                    n, number, current, JUDGEMENTS.index(judgement), self.types.code(type_),
-                    self.polarities.code(polarity), self.parties.code(party),
-                    self.speakers.code(SpeakerKey(speaker, names or "")), self.sides.code(actor),
-                    self.sides.code(target), self._page_outlet[number], self._day(first), self._day(last),
+                    n,
+                    number,
+                    current,
+                    JUDGEMENTS.index(judgement),
+                    self.types.code(type_),
+                    self.polarities.code(polarity),
+                    self.parties.code(party),
+                    self.speakers.code(SpeakerKey(speaker, names or "")),
+                    self.sides.code(actor),
+                    self.sides.code(target),
+                    self._page_outlet[number],
+                    self._day(first),
+                    self._day(last),
                     basis == "claim",
                 )
-            )  # fmt: skip
+            )
         table = np.array(rows, dtype=np.int64).reshape(len(rows), len(Columns._fields))
         kinds = {"number": np.int64, "current": np.bool_, "own_day": np.bool_}
         return Columns(*(table[:, i].astype(kinds.get(f, np.int32)) for i, f in enumerate(Columns._fields)))
@@ -265,13 +275,21 @@ class Board:
             where.append((n, code, key, self.written.code(written)))
         counted = [
             (
-                n, self.units.code(unit), self.kinds.code(kind), self.exactness.code(exact), self.scopes.code(scope),
+                n,
+                self.units.code(unit),
+                self.kinds.code(kind),
+                self.exactness.code(exact),
+                self.scopes.code(scope),
                 *(np.nan if v is None else v for v in (low, best, high)),
             )
             for n, unit, kind, exact, scope, low, best, high in figures
-        ]  # fmt: skip
+        ]
         placed = np.array(where, dtype=np.int64).reshape(len(where), 4)
         numbers = np.array(counted, dtype=np.float64).reshape(len(counted), 8)
+        figures_: list[Any] = [
+            *(numbers[:, i].astype(np.int32) for i in (1, 2, 3, 4)),
+            *(numbers[:, i] for i in (5, 6, 7)),
+        ]
         return Parts(
             np.searchsorted(columns.number, placed[:, 0]).astype(np.int32),
             placed[:, 1].astype(np.int32),
@@ -279,8 +297,7 @@ class Board:
             _once(placed[:, 0], placed[:, 2]),
             placed[:, 3].astype(np.int32),
             np.searchsorted(columns.number, numbers[:, 0].astype(np.int64)).astype(np.int32),
-            *(numbers[:, i].astype(np.int32) for i in (1, 2, 3, 4)),
-            *(numbers[:, i] for i in (5, 6, 7)),
+            *figures_,
         )
 
 
@@ -303,13 +320,14 @@ def _by_day(columns: Columns) -> npt.NDArray[np.int64]:
 
 def _merge(old: Columns, fresh: Columns) -> Columns:
     keep = ~np.isin(old.number, fresh.number)
-    joined = [np.concatenate([a[keep], b]) for a, b in zip(old, fresh, strict=True)]
+    joined: list[Any] = [np.concatenate([a[keep], b]) for a, b in zip(old, fresh, strict=True)]
     order = np.argsort(joined[0], kind="stable")
     return Columns(*(a[order] for a in joined))
 
 
 def _kept(parts: Parts, gone: Mask, moved: Ints) -> Parts:
     places, figures = ~gone[parts.place_row], ~gone[parts.figure_row]
+    rest: list[Any] = [column[figures] for column in parts[6:]]
     return Parts(
         moved[parts.place_row[places]],
         parts.place[places],
@@ -317,7 +335,7 @@ def _kept(parts: Parts, gone: Mask, moved: Ints) -> Parts:
         parts.once[places],
         parts.written[places],
         moved[parts.figure_row[figures]],
-        *(column[figures] for column in parts[6:]),
+        *rest,
     )
 
 

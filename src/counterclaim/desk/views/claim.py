@@ -69,7 +69,8 @@ def _origin(board: Board, claim: str) -> tuple[list[ClaimRow], str | None]:
     with board.ledger.reading() as connection:
         found = connection.exec_driver_sql(
             "SELECT o.claim_id, o.reason FROM origins AS o WHERE o.origin_id IN "
-            "(SELECT origin_id FROM origins WHERE claim_id = ?) ORDER BY o.position LIMIT 50", (claim,)
-        ).all()  # fmt: skip
+            "(SELECT origin_id FROM origins WHERE claim_id = ?) ORDER BY o.position LIMIT 50",
+            (claim,),
+        ).all()
     others = [board.ledger.claim(row.claim_id) for row in found if row.claim_id != claim]
     return others, found[0].reason if found else None

@@ -25,7 +25,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 
 def choices_of_places(claim: Claim) -> list[list[Place]]:
-    """Return for each place of a claim the places it could be: as understood, the reader's candidates, those of the name."""
+    """Return the places that each place of a claim could be: as understood, candidates of the reader, of the name."""
     return [_places(where) for where in claim.places]
 
 
@@ -48,8 +48,9 @@ def changes_of(form: Mapping[str, str], claim: Claim) -> dict[str, Any]:
 
     Cells: ``type``, ``polarity``, ``certainty``, ``time``, ``speaker``, ``party``, ``actor``, ``target``, ``when``
     (an ISO date or two with ``/``), ``place_N`` (a place id, empty for unresolved), ``place_N_name`` (a name looked up
-    in its stead), ``figure_N_low`` / ``_best`` / ``_high`` / ``_unit`` / ``_kind`` / ``_exactness``, N from 0. Cells that are missing
-    change nothing. Raises E530 for a bad date or number, E531 for a place that is not known or stands for several.
+    in its stead), ``figure_N_low``, ``_best``, ``_high``, ``_unit``, ``_kind``, ``_exactness``, N from 0.
+    Cells that are missing change nothing. Raises E530 for a bad date or number, E531 for a place that is not
+    known or stands for several.
     """
     out: dict[str, Any] = {}
     for field in ("type", "polarity", "certainty", "time", "actor", "target"):
@@ -106,8 +107,8 @@ def _where(form: Mapping[str, str], i: int, where: Where) -> Where:
         return where
     if wanted is None:
         return msgspec.structs.replace(where, place=None, score=None)
-    place = next((p for p in _places(where) if p.id == wanted), None)
-    return msgspec.structs.replace(where, place=place or _one_place(wanted), score=None)
+    chosen = next((p for p in _places(where) if p.id == wanted), None)
+    return msgspec.structs.replace(where, place=chosen or _one_place(wanted), score=None)
 
 
 def _one_place(name: str) -> Place:

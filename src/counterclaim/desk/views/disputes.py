@@ -91,7 +91,7 @@ def _compared(ledger: Ledger) -> tuple[int, int]:
 
 
 def dispute_list(cache: DisputeCache, *, since: str | None = None, until: str | None = None) -> list[Dispute]:
-    """Return the disputes that were opened in a period (ISO prefixes, both included); undated ones are in every period."""
+    """Return the disputes that were opened in a period (ISO prefixes, both included), and undated ones."""
     found = cache.all()
     if since:
         found = [d for d in found if not d.opened or d.opened >= since or d.opened.startswith(since)]

@@ -18,7 +18,8 @@ MOST_ROWS = 100
 
 
 class Point(Struct, frozen=True, kw_only=True):
-    """One figure of one claim. Bounds are None where nobody gave them; ``admitted`` where the speaker counts his own."""
+    """One figure of one claim. Bounds are None where nobody gave them; ``admitted`` where the speaker counts his
+    own."""
 
     day: str | None
     unit: str
@@ -38,7 +39,7 @@ class Point(Struct, frozen=True, kw_only=True):
 class FiguresView(Struct, frozen=True, kw_only=True):
     """Figures of one unit. ``units`` and ``kinds`` count what there is; ``points`` are in the order of days.
 
-    At most ``MOST_POINTS`` points and ``MOST_ROWS`` rows are given, the largest figures first to be kept; ``total`` counts all.
+    At most ``MOST_POINTS`` points and ``MOST_ROWS`` rows are given, the largest figures; ``total`` counts all.
     """
 
     ask: Ask

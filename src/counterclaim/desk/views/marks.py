@@ -1,4 +1,4 @@
-"""A page's text in paragraphs, each cut into stretches that know which claims and which words of interest they carry."""
+"""A page's text in paragraphs, each cut into stretches that know their claims and words of interest."""
 
 from __future__ import annotations
 
@@ -68,10 +68,16 @@ def _cut(
     at = {edge: i for i, edge in enumerate(edges)}
     claims: list[set[int]] = [set() for _ in edges]
     kinds: list[set[str]] = [set() for _ in edges]
-    for found, here in ((spans, claims), (words, kinds)):
-        for span, value in found:  # type: ignore[attr-defined]
-            for i in range(at[min(max(span.start, start), end)], at[min(max(span.end, start), end)]):
-                here[i].add(value)
+
+    def under(span: Span) -> range:
+        return range(at[min(max(span.start, start), end)], at[min(max(span.end, start), end)])
+
+    for span, number in spans:
+        for i in under(span):
+            claims[i].add(number)
+    for span, kind in words:
+        for i in under(span):
+            kinds[i].add(kind)
     out = []
     for i, (a, b) in enumerate(itertools.pairwise(edges)):
         numbers = tuple(sorted(claims[i]))

@@ -48,9 +48,11 @@ def original(ledger: Ledger, page: str) -> Original:
             if data is not None and digest(data) == sighting.source_digest:
                 return Original(data=data, kind=_kind(data), source=sighting.source or sighting.url or "")
     raise CounterclaimError(
-        "E540", "The bytes of this page are not at hand (they came from an archive or an address, or the file has changed "
+        "E540",
+        "The bytes of this page are not at hand (they came from an archive or an address, "
+        "or the file has changed "
         "or gone); its text, as read, is kept in the ledger.",
-    )  # fmt: skip
+    )
 
 
 def _folder(ledger: Ledger) -> Path:

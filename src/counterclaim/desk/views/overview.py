@@ -55,7 +55,8 @@ class Overview(Struct, frozen=True, kw_only=True):
 
 _NEWEST = """
     SELECT p.number, p.id, p.title, p.outlet, p.published, p.added_at, p.language, p.readable,
-        (SELECT count(*) FROM claims AS c WHERE c.page_id = p.id AND c.current AND c.judgement IS NOT 'reject') AS claims,
+        (SELECT count(*) FROM claims AS c
+            WHERE c.page_id = p.id AND c.current AND c.judgement IS NOT 'reject') AS claims,
         (SELECT count(*) FROM claims AS c WHERE c.page_id = p.id AND c.current AND c.judgement IS NOT NULL) AS reviewed
     FROM pages AS p {where} ORDER BY {order} LIMIT :limit OFFSET :offset
 """
@@ -89,12 +90,18 @@ def overview(board: Board, ask: Ask) -> Overview:
 
 
 def briefs(
-    board: Board, *, limit: int, offset: int = 0, where: str = "", order: str = "p.number DESC", **values: object
+    board: Board,
+    *,
+    limit: int,
+    offset: int = 0,
+    where: str = "",
+    order: str = "p.number DESC",
+    values: dict[str, object] | None = None,
 ) -> list[PageBrief]:
     """Return pages in a list; ``where`` and ``order`` are fixed texts of this program, values are bound."""
     query = text(_NEWEST.format(where=where, order=order))
     with board.ledger.reading() as connection:
-        found = connection.execute(query, {"limit": limit, "offset": offset, **values}).mappings()
+        found = connection.execute(query, {"limit": limit, "offset": offset, **(values or {})}).mappings()
         return [
             PageBrief(**{**{k: v for k, v in row.items() if k != "number"}, "readable": bool(row["readable"])})
             for row in found

@@ -59,7 +59,7 @@ def page_list(
         total = int(connection.execute(sql(f"SELECT count(*) FROM pages AS p {where}"), values).scalar_one())
     pages = max(1, -(-total // size))
     page_number = min(max(page_number, 1), pages)
-    rows = briefs(board, limit=size, offset=(page_number - 1) * size, where=where, **values)
+    rows = briefs(board, limit=size, offset=(page_number - 1) * size, where=where, values=values)
     return PageList(text=text, outlet=outlet, total=total, page_number=page_number, pages=pages, rows=rows)
 
 

@@ -31,7 +31,7 @@ class NameUse(Struct, frozen=True, kw_only=True):
 
 
 class StripCell(Struct, frozen=True, kw_only=True):
-    """What one party said of the place for one stretch of days: a claim type, its polarity, how many claims, one of them."""
+    """What one party said of one stretch of days: a claim type, its polarity, how many claims, one of them."""
 
     day: str
     until: str

@@ -135,7 +135,7 @@ def _numbers(board: Board, query: str, value: str, column: npt.NDArray[np.intege
     wanted = np.fromstring(joined, dtype=np.int64, sep=",") if joined else np.zeros(0, np.int64)
     flags = np.zeros(int(max(wanted.max(initial=0), column.max(initial=0))) + 1, np.bool_)  # faster than np.isin
     flags[wanted] = True
-    mask = flags[column]
+    mask: Mask = flags[column]
     board.found[key] = mask
     while len(board.found) > REMEMBERED:
         try:

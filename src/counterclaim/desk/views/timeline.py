@@ -23,7 +23,7 @@ class Bar(Struct, frozen=True, kw_only=True):
 
 
 class Timeline(Struct, frozen=True, kw_only=True):
-    """Bars without gaps from the first to the last claim; ``undated`` claims are in none, ``early`` before the first bar.
+    """Bars without gaps from the first to the last claim; ``undated`` are in none, ``early`` before the first.
 
     ``step`` is day, week, month or year. Claims take the day they speak of, or else the day their page was published.
     """
