@@ -25,7 +25,7 @@ export PIP_NO_INPUT := 1
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help demo test score train bench docs lint lock wheel clean distclean
+.PHONY: help demo frontend test score train bench docs lint lock wheel clean distclean
 .DEFAULT_GOAL := help
 
 help:
@@ -92,6 +92,10 @@ lock: | $(VENV)/bin/python
 
 wheel: $(DEV)
 	@"$$VENV/bin/python" -m pip wheel -q --no-deps --no-build-isolation -w dist .
+
+# The files of the desk that the browser loads are committed; this makes them anew (Node 20 or later).
+frontend:
+	@cd web/frontend && npm ci --no-audit --no-fund && npm run build
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
