@@ -88,14 +88,14 @@ def fit(places: Sequence[MapPlace]) -> Box:
 
 
 def _middle(weights: list[tuple[float, int]], total: int) -> tuple[float, float]:
-    """The values between which 96 % of the weight lies, so that one misread place does not shrink the map."""
+    """The values between which 92 % of the weight lies, so that one misread place does not shrink the map."""
     low = high = weights[0][0]
     seen = 0
     found_low = False
     for value, weight in weights:
-        if not found_low and seen + weight > total * 0.02:
+        if not found_low and seen + weight > total * 0.04:
             low, found_low = value, True
-        if seen < total * 0.98:
+        if seen < total * 0.96:
             high = value
         seen += weight
     return low, high

@@ -38,7 +38,14 @@ def environment() -> Environment:
         family=family,
         path=lambda text: quote(str(text), safe=""),
     )
-    env.globals.update(plural=say.plural, draw=draw, map_svg=atlas.map_svg, families=families, version=__version__)
+    env.globals.update(
+        plural=say.plural,
+        draw=draw,
+        map_svg=atlas.map_svg,
+        map_box=lambda places: ",".join(f"{edge:.3f}" for edge in atlas.fit(places)),
+        families=families,
+        version=__version__,
+    )
     return env
 
 

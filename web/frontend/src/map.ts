@@ -28,7 +28,11 @@ export async function draw(box: HTMLElement): Promise<void> {
   const [data, outlines] = (await Promise.all(
     [box.dataset.source ?? "", "/static/outlines.json"].map(async (address) => (await fetch(address)).json()),
   )) as [FeatureCollection, FeatureCollection];
-  const area = bounds(data);
+  const [west, south, east, north] = (box.dataset.box ?? "").split(",").map(Number);
+  const area =
+    west !== undefined && south !== undefined && east !== undefined && north !== undefined
+      ? new maplibre.LngLatBounds([west, south, east, north])
+      : bounds(data);
   if (area.isEmpty()) return;
   maplibre.setWorkerUrl(workerUrl);
   const holder = document.createElement("div");
@@ -39,7 +43,7 @@ export async function draw(box: HTMLElement): Promise<void> {
     container: holder,
     attributionControl: false,
     bounds: area,
-    fitBoundsOptions: { padding: 30, maxZoom: 9 },
+    fitBoundsOptions: { padding: 4, maxZoom: 9 },
     dragRotate: false,
     pitchWithRotate: false,
     renderWorldCopies: false,
