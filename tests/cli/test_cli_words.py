@@ -90,6 +90,7 @@ def test_every_command_has_examples():
     assert all(examples(command) for _, command in commands())
 
 
+LATER = "Hadrut is ours, both say\n\nPublished October 14, 2020. Armenia said the town of Hadrut was under control.\n"
 SLOW = {"counterclaim doctor", "counterclaim demo", "counterclaim serve"}  # need weights, or do not end
 EXAMPLES = [line for _, command in commands() for line in examples(command) if not line.startswith(tuple(SLOW))]
 
@@ -97,14 +98,17 @@ EXAMPLES = [line for _, command in commands() for line in examples(command) if n
 @pytest.mark.parametrize("line", EXAMPLES)
 def test_examples_run(line, run, monkeypatch):
     run("add", "page.txt", "folder")
-    rows = json.loads(run("claims", "--json").stdout)
+    Path("later.txt").write_text(LATER, "utf-8")
+    run("add", "later.txt")
+    rows = json.loads(run("claims", "--place", "Hadrut", "--json").stdout)
+    disputed = json.loads(run("disputes", "--json").stdout)[0]
+    run("compare")
     Path("my-lexicon").mkdir()
     Path("UA.zip").write_bytes(b"")
     monkeypatch.setattr("counterclaim.desk.lexicon.import_places", _imported)
     before, _, last = line.rpartition(" | ")
-    words = [
-        w.replace("CLAIM", rows[0]["claim"]["id"]) for w in shlex.split(PAGE_ID.sub(rows[0]["claim"]["page"], last))
-    ]
+    given_ids = {"CLAIM": rows[0]["claim"]["id"], "OTHER": rows[-1]["claim"]["id"], "DISPUTE": disputed["id"]}
+    words = [given_ids.get(w, w) for w in shlex.split(PAGE_ID.sub(rows[0]["claim"]["page"], last))]
     given = Path(shlex.split(before)[1]).read_bytes() if before else None
     if "--undo" in words:
         run("review", words[2], "accept")
@@ -182,10 +186,7 @@ def test_weights_that_were_changed_are_told(tmp_path, monkeypatch):
 
 
 def test_the_demo_shows_who_said_what_and_the_disputes(run, monkeypatch, here):
-    Path("later.txt").write_text(
-        "Hadrut is ours, both say\n\nPublished October 14, 2020. Armenia said the town of Hadrut was under control.\n",
-        "utf-8",
-    )
+    Path("later.txt").write_text(LATER, "utf-8")
     monkeypatch.setattr("counterclaim.desk.demo.demo_pages", lambda: [here / "page.txt"])
     result = run("demo", "later.txt")
     assert result.exit_code == 0, result.output

@@ -28,7 +28,7 @@ from counterclaim.cli.base import (
     UntilOption,
     command,
 )
-from counterclaim.cli.show import chain, claim_text, dump, errors, out, page_head, safe, table
+from counterclaim.cli.show import chain, claim_text, dump, errors, number, out, page_head, safe, table
 from counterclaim.ledger import ClaimRow
 from counterclaim.model import Dispute, Page, to_dict
 
@@ -114,8 +114,8 @@ def page(
     console.print()
     console.print(Padding(marked(found), (0, 2), expand=False))
     console.print()
-    for number, claim in enumerate(found.claims, 1):
-        console.print(claim_text(claim, claim.text(found.text), number=number, ident=True))
+    for position, claim in enumerate(found.claims, 1):
+        console.print(claim_text(claim, claim.text(found.text), number=position, ident=True))
     for slip in found.slips:
         console.print(Text("  ! " + safe(slip.sentence, lines=False), style="yellow"))
 
@@ -124,8 +124,8 @@ def marked(page: Page) -> Text:
     """The text of a page: claims underlined with their numbers before them, denied ones red, furniture dimmed."""
     shown = Text()
     for piece in desk.mark(page):
-        for number in piece.begins:
-            shown.append(f"[{number}]", style="bold cyan")
+        for begun in piece.begins:
+            shown.append(f"[{begun}]", style="bold cyan")
         style = ""
         if piece.furniture:
             style = "dim"
@@ -166,20 +166,16 @@ def print_disputes(found: Sequence[Dispute], claim_of: Callable[[str], ClaimRow]
     """Print each question with its positions, how many independent origins each has, and its first claims."""
     console = out()
     for dispute in found:
-        when = f"  since {dispute.opened}" if dispute.opened else ""
+        when = (f"  since {dispute.opened}" if dispute.opened else "") + f"  {dispute.id}"
         console.print(Text(safe(dispute.question, lines=False), style="bold yellow").append(when, style="not bold dim"))
         for position in dispute.positions:
             line = Text(f"  {safe(position.answer, lines=False)}", style="bold")
-            counted = f"  {_number(len(position.claims), 'claim')}, {_number(position.origins, 'origin')}"
+            counted = f"  {number(len(position.claims), 'claim')}, {number(position.origins, 'origin')}"
             console.print(line.append(counted, style="not bold dim"))
             for row in map(claim_of, position.claims[:claims]):
                 words = safe(row.text, lines=False)
                 words = words if len(words) <= 110 else words[:109].rstrip() + "…"
                 console.print(Text(f"    {chain(row.claim)}: “{words}”"))
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 @command("search")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -137,6 +137,17 @@ def details(claim: Claim) -> str:
     if claim.slip:
         parts.append("slip: " + safe(claim.slip, lines=False))
     return " · ".join(parts).replace("suspected_by_authorities", "suspected by authorities")
+
+
+def number(count: int, noun: str) -> str:
+    """A count with its noun: ``1 claim``, ``1,200 claims``."""
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def shares(distribution: Mapping[str, float]) -> str:
+    """Shares in words, the largest first: ``AZ 62 %, AM 38 %``."""
+    ranked = sorted(distribution.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{safe(who, lines=False)} {share * 100:.0f} %" for who, share in ranked)
 
 
 def claim_text(

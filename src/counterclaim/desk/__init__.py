@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from counterclaim.desk.comparing import Compared as Compared
     from counterclaim.desk.comparing import compare as compare
     from counterclaim.desk.comparing import disputes as disputes
+    from counterclaim.desk.comparing import lay as lay
     from counterclaim.desk.demo import demo_pages as demo_pages
     from counterclaim.desk.demo import who_said_what as who_said_what
+    from counterclaim.desk.disputing import dispute as dispute
     from counterclaim.desk.exporting import export as export
     from counterclaim.desk.health import check as check
+    from counterclaim.desk.judging import judge as judge
     from counterclaim.desk.lexicon import check_lexicon as check_lexicon
     from counterclaim.desk.lexicon import find_parties as find_parties
     from counterclaim.desk.lexicon import find_places as find_places
@@ -56,6 +59,7 @@ _WHERE = {
     "claim_filter": "counterclaim.desk.asking",
     "demo_pages": "counterclaim.desk.demo",
     "compare": "counterclaim.desk.comparing",
+    "dispute": "counterclaim.desk.disputing",
     "disputes": "counterclaim.desk.comparing",
     "expected_items": "counterclaim.desk.adding",
     "export": "counterclaim.desk.exporting",
@@ -63,6 +67,8 @@ _WHERE = {
     "find_places": "counterclaim.desk.lexicon",
     "gazetteer": "counterclaim.desk.reading",
     "import_places": "counterclaim.desk.lexicon",
+    "judge": "counterclaim.desk.judging",
+    "lay": "counterclaim.desk.comparing",
     "ledger_path": "counterclaim.desk.asking",
     "mark": "counterclaim.desk.marking",
     "narrator_or": "counterclaim.desk.asking",

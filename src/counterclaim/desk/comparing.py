@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import Struct
 
@@ -10,39 +13,83 @@ from counterclaim.compare import disputes as find_disputes
 from counterclaim.desk.lexicon import parties
 from counterclaim.desk.reading import overlay
 from counterclaim.ledger import Ledger
-from counterclaim.model import Dispute, Link
+from counterclaim.model import Dispute, Link, Origin
 
 
 class Compared(Struct, frozen=True, kw_only=True):
-    """How many claims were laid side by side, and what was found."""
+    """How many claims were laid side by side, and what was found.
+
+    ``relations`` counts the links by relation, the commonest first; ``judged`` how many of them a person has judged.
+    """
 
     claims: int
     links: int
     origins: int
+    relations: dict[str, int] = {}
+    judged: int = 0
+
+
+class Laid(Struct, frozen=True, kw_only=True):
+    """Claims laid side by side: the links between them with people's judgements, and their origins."""
+
+    seen: tuple[Seen, ...]
+    links: tuple[Link, ...]
+    origins: tuple[Origin, ...]
+
+    @property
+    def origin_of(self) -> dict[str, str]:
+        """The id of the origin of each claim that shares one with others."""
+        return {claim: o.id for o in self.origins for claim in o.claims}
 
 
 def compare(ledger: Ledger) -> Compared:
     """Find links and origins anew and store them in the ledger; people's judgements on links stay."""
-    seen, sides = _seen(ledger), _sides()
-    put = ledger.put_links(links(seen, sides))
-    found = origins(seen, ledger.links(include_rejected=True), sides)
+    seen, joined = _seen(ledger), sides()
+    put = ledger.put_links(links(seen, joined))
+    kept = ledger.links(include_rejected=True)
+    found = origins(seen, kept, joined)
     ledger.put_origins(found)
-    return Compared(claims=len(seen), links=put, origins=len(found))
+    ranked = sorted(Counter(k.relation for k in kept).items(), key=lambda item: (-item[1], item[0]))
+    return Compared(
+        claims=len(seen),
+        links=put,
+        origins=len(found),
+        relations=dict(ranked),
+        judged=sum(k.judgement is not None for k in kept),
+    )
+
+
+def lay(ledger: Ledger, pages: Sequence[str] | None = None) -> Laid:
+    """Lay the claims of a ledger, or of some of its pages, side by side, without storing what is found.
+
+    Links are found anew, so that pages added since the last comparing count. A person's judgement wins over them: a
+    link that was rejected counts for nothing, and one that a person made stands beside those found.
+    """
+    seen, joined = _seen(ledger, pages), sides()
+    there = {s.claim.id for s in seen}
+    judged = {
+        (k.a, k.b, k.relation): k for k in ledger.links(include_rejected=True) if k.judgement and {k.a, k.b} <= there
+    }
+    found: list[Link] = []
+    for link in links(seen, joined):
+        known = judged.pop((link.a, link.b, link.relation), None)
+        found.append(msgspec.structs.replace(link, judgement=known.judgement) if known else link)
+    found += [k for k in judged.values() if k.judgement in ("accept", "correct")]
+    return Laid(seen=tuple(seen), links=tuple(found), origins=tuple(origins(seen, found, joined)))
 
 
 def disputes(ledger: Ledger) -> list[Dispute]:
     """Return the questions that claims of the ledger answer differently, the most contested first.
 
-    Links are found anew, so that pages added since the last comparing count; a link that a person rejected does not.
     First come disputes whose second-strongest position has the most independent origins, then those of the most
-    parties, then the latest.
+    parties, then the latest. See ``lay`` for links.
     """
-    seen, sides = _seen(ledger), _sides()
-    judged = {(k.a, k.b, k.relation): k.judgement for k in ledger.links(include_rejected=True) if k.judgement}
-    found: list[Link] = [
-        msgspec.structs.replace(k, judgement=judged.get((k.a, k.b, k.relation))) for k in links(seen, sides)
-    ]
-    return sorted(find_disputes(seen, found, origins(seen, found, sides), sides), key=_contested, reverse=True)
+    return disputes_of(lay(ledger))
+
+
+def disputes_of(laid: Laid) -> list[Dispute]:
+    """Return the disputes among claims that were laid side by side, the most contested first."""
+    return sorted(find_disputes(laid.seen, laid.links, laid.origins, sides()), key=_contested, reverse=True)
 
 
 def _contested(dispute: Dispute) -> tuple[int, int, str, str]:
@@ -51,10 +98,12 @@ def _contested(dispute: Dispute) -> tuple[int, int, str, str]:
     return strongest[1] if len(strongest) > 1 else 0, len(speaking), dispute.opened or "", dispute.id
 
 
-def _seen(ledger: Ledger) -> list[Seen]:
-    return [one for page in ledger.iter_pages() for one in see(page)]
+def _seen(ledger: Ledger, pages: Sequence[str] | None = None) -> list[Seen]:
+    found = ledger.iter_pages() if pages is None else map(ledger.page, pages)
+    return [one for page in found for one in see(page)]
 
 
-def _sides() -> dict[str, str]:
+def sides() -> dict[str, str]:
+    """Return the side that each party of the lexicon fights for; a party that is not in it stands for itself."""
     known = parties(overlay())
     return {p.code: known.side(p.code) for p in known.tables.parties}

@@ -97,7 +97,7 @@ def review(
     """
     row = ledger.claim(claim)
     changes = parse_changes(settings, row.claim)
-    return ledger.review(row.claim.id, judgement, changes or None, note=note, by=by or _login())
+    return ledger.review(row.claim.id, judgement, changes or None, note=note, by=by or login())
 
 
 def undo(ledger: Ledger, claim: str, *, note: str | None = None, by: str | None = None) -> Review:
@@ -108,10 +108,11 @@ def undo(ledger: Ledger, claim: str, *, note: str | None = None, by: str | None 
         raise CounterclaimError(
             "E632", f"No review of claim {row.claim.id} is in force; there is nothing to take back."
         )
-    return ledger.withdraw(count[-1].id, note=note, by=by or _login())
+    return ledger.withdraw(count[-1].id, note=note, by=by or login())
 
 
-def _login() -> str | None:
+def login() -> str | None:
+    """Return the name under which the user is logged in; None where there is none."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no such user in a container

@@ -1,0 +1,50 @@
+"""Claims of a ledger as evidence on who holds places, with what the estimating stage needs to know of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from counterclaim.desk.comparing import sides
+from counterclaim.estimate import Evidence, from_claims
+from counterclaim.ledger import ClaimRow, Ledger
+
+
+def known_day(published: str | None) -> str | None:
+    """Return the day on which a page was surely public, from its date or interval; None where no full day is known."""
+    last = (published or "").rpartition("/")[2]
+    return last[:10] if len(last) >= 10 else None
+
+
+def known_days(rows: Iterable[ClaimRow]) -> dict[str, str]:
+    """Return the day of publication by page."""
+    found = {r.claim.page: known_day(r.published) for r in rows}
+    return {page: day for page, day in found.items() if day is not None}
+
+
+def side_of() -> Callable[[str], str]:
+    """Return the function that joins parties to the sides they fight for."""
+    joined = sides()
+    return lambda party: joined.get(party, party)
+
+
+def as_evidence(rows: Iterable[ClaimRow], origins: Mapping[str, str] | None = None) -> list[Evidence]:
+    """Return what claims say of who holds places, in the order of the claims; ``origins`` maps claims to origins."""
+    rows = list(rows)
+    return list(
+        from_claims(
+            (r.claim for r in rows),
+            known_days(rows),
+            side_of=side_of(),
+            outlet_party={r.claim.page: r.outlet_party for r in rows},
+            origins=origins,
+        )
+    )
+
+
+def evidence(ledger: Ledger) -> list[Evidence]:
+    """Return what the claims of a ledger say of who holds places; claims that share an origin stored in it are joined.
+
+    Claims that a person rejected are left out.
+    """
+    stored = {claim: o.id for o in ledger.origins() for claim in o.claims}
+    return as_evidence(ledger.iter_claims(), stored)
