@@ -30,12 +30,14 @@ _RELATION: list[tuple[re.Pattern[str], Relation]] = [
     (re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.I), "from"),
     (re.compile(r"\b(?:to|into)\s+(?:the\s+)?(?:\w+\s+){0,3}$", re.I), "to"),
 ]
+_LIST = re.compile(r"\s*(?:,\s*(?:and|or)?|;|\b(?:and|or)\b)\s*")
 _GENERIC_PLACE = re.compile(
     r"^(?:the|this|that)\s+(?:\w+\s+)?(?:city|town|village|district|province|region|area|settlement|camp|enclave|neighbou?rhood|hospital|market|base|airport)$",
     re.I,
 )
 
 
+BACK = 700  # characters behind a claim in which "the town" finds its name
 DRAWN = 0.12  # a name inside a claim that the place role is drawn to less than this belongs to something else there
 _LOCATIVE = re.compile(r"\b(?:in|at|near|on|around|inside|outside|into|to|from|of|across|over|towards?|between|through|along|within|entering|entered|left|leaving|reached|"
                        r"north|south|east|west|northern|southern|eastern|western|central)\s+(?:the\s+)?$", re.I)
@@ -94,28 +96,25 @@ def places_of(
         if not any(x.as_written.lower() == w.as_written.lower() for x in out):
             out.append(w)
 
-    for r in roles:
+    for r in (piece for run in roles for piece in _pieces(run, text)):
         if not (sentence[0] <= r.start < sentence[1]) and not any(_GENERIC_IN.search(s.of(text)) for s in spans):
             continue  # a name from elsewhere counts only where the claim points back to it ("the town")
         hit = [w for w in page.names if w.span and w.span.overlaps(r)]
         for w in hit:
             add(w)
-        if not hit:
-            words = r.of(text)
-            if _GENERIC_PLACE.match(words):
-                before = [w for w in page.names if w.span and w.span.end <= r.start and _settled(w)]
-                if before:
-                    add(before[-1])
-            elif (
-                any(c.isupper() for c in words)
-                and len(words.split()) <= 5
-                and not any(w.span and w.span.overlaps(r) for w in page.adjectives)
-            ):
-                name = re.sub(r"^(?:the\s+)?(?:[a-z]\w*\s+)*", "", words)
-                at = r.end - len(name)
-                name = re.sub(r"(?:\s+[a-z][\w-]*)+$", "", name)  # "Goranboy provinces"
-                if name[:1].isupper():
-                    add(Where(as_written=name, span=Span(at, at + len(name))))
+        if hit or any(w.span and w.span.overlaps(r) for w in page.adjectives):
+            continue
+        words = r.of(text)
+        if _GENERIC_PLACE.match(words):
+            before = [w for w in page.names if w.span and w.span.end <= r.start and _settled(w)]
+            if before:
+                add(before[-1])
+        elif any(c.isupper() for c in words) and len(words.split()) <= 5:
+            name = re.sub(r"^(?:the\s+)?(?:[a-z]\w*\s+)*", "", words)
+            at = r.end - len(name)
+            name = re.sub(r"(?:\s+[a-z][\w-]*)+$", "", name)  # "Goranboy provinces"
+            if name[:1].isupper():
+                add(Where(as_written=name, span=Span(at, at + len(name))))
     for w in page.names:
         if w.span and (near(w.span) < DRAWN or (is_party(w.as_written) and not _LOCATIVE.search(text[max(0, w.span.start - 30) : w.span.start]))):
             continue
@@ -125,7 +124,22 @@ def places_of(
             and not any(b.start <= w.span.start and w.span.end <= b.end for b in blocked)
         ):
             add(w)
+    if not out and spans and any(_GENERIC_IN.search(s.of(text)) for s in spans):
+        before = [w for w in page.names if w.span and spans[0].start - BACK <= w.span.start and w.span.end <= spans[0].start and _settled(w)]
+        if before:
+            add(before[-1])  # "the town" without any name of its own: the last one named
     return tuple(sorted(out, key=lambda w: w.span.start if w.span else 0))
+
+
+def _pieces(run: Span, text: str) -> list[Span]:
+    """The names of a list: "Gereshk, Sangin and Marjah" is three."""
+    out, at = [], run.start
+    for m in [*_LIST.finditer(text, run.start, run.end), None]:
+        end = m.start() if m else run.end
+        if end > at:
+            out.append(Span(at, end))
+        at = m.end() if m else end
+    return out
 
 
 def _settled(w: Where) -> bool:
