@@ -44,6 +44,7 @@ _ISSUERS = frozenset({"ministry", "army", "police", "government", "head", "minis
 _NO_SIDE = frozenset({"organisation"})
 _WORLD = frozenset({"UN", "NATO", "EU", "OSCE", "AFRICAN-UNION", "ECOWAS", "ARAB-LEAGUE"})
 """Organisations that act as parties; monitors and aid groups have no side."""
+_MUST = re.compile(r"\b(?:must|has to|have to|needs? to|ought to)\b(?!\s+(?:be|have)\b)")
 _TRUCE = re.compile(r"\b(?:violat\w+|br(?:eak|oke|each)\w*)\b[^.]*\b(?:truce|cease-?fire|armistice)\b", re.I)
 _SIDES = [(k, re.compile(rf"\b(?:{p})\b", re.I)) for k, p in (("government", "government|army|regime|troops"), ("rebels", "rebels?|insurgents?|opposition"),
                                                                  ("militants", "militants?|jihadists?"), ("separatists", "separatists?"))]
@@ -193,12 +194,13 @@ class BuiltinReader:
         return any(s.start <= at < s.end for s in taken)
 
     def _prepare(self, page: Page) -> _Page:
-        analysis = self.analyze(page.text)
+        text = without_furniture(page)
+        analysis = self.analyze(text)
         country = page.outlet.country if page.outlet else None
         places = self.find_places(analysis, country)
         base = page.published.iso[:10] if page.published and page.published.iso and not page.published.iso.startswith("--") else None
         date = base
-        hits = self.parties.match(page.text, date=date)
+        hits = self.parties.match(text, date=date)
         codes = [self.parties.acting(h.code) for h in hits if h.kind != "media"]
         seen = [w.place.country for w in places.names if w.place and w.place.country]
         theatre = self.parties.theatre(codes, seen, date=date)
@@ -206,7 +208,7 @@ class BuiltinReader:
         if theatre.theatre:
             for kind, pattern in _SIDES:
                 if side := theatre.theatre.code(kind):
-                    votes[side] += len(pattern.findall(page.text))
+                    votes[side] += len(pattern.findall(text))
         memo: dict[str, str | None] = {}
 
         home = home_country(seen, [self.parties.acting(h.code) for h in hits if h.kind not in ("media", "organisation")])
@@ -218,7 +220,7 @@ class BuiltinReader:
 
         years = [m[1] for m in _YEAR.finditer(page.text) if not any(f.span and f.span.start <= m.start() < f.span.end for f in page.furniture)]
         year = years[0] if len(set(years)) == 1 and not base else None
-        return _Page(page, page.text, analysis, base, year, places, theatre,
+        return _Page(page, text, analysis, base, year, places, theatre,
                      VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, resolve, {}, dict(votes))
 
     def _party(self, words: str, date: str | None, theatre: TheatreMatch, home: str | None) -> tuple[str | None, str | None]:
@@ -277,7 +279,11 @@ class BuiltinReader:
                 target = None if actor else target
         if target is None and actor and "+" not in actor and raw.type in MILITARY:
             target = self._foe(c, actor)  # who else, where a page has two sides
-        kind_of_claim = self._type(raw, party, target)
+        kind_of_claim = self._type(raw, party, target, any(_MUST.search(s.of(text)) for s in spans))
+        if kind_of_claim == "demand" != raw.type:
+            actor, target = party, actor if actor != party else target
+        if kind_of_claim == "withdrawal" and actor == target:
+            target = None
         actor, target = default_sides(kind_of_claim, party, actor, target)
         blocked = [s for k in ("actor", "target", "speaker") for s in role.get(k, [])]
         places = places_of(spans, role.get("place", []), blocked, c.places, text, sentence,
@@ -311,8 +317,10 @@ class BuiltinReader:
             condition=st.condition, consequence=spans[0] if st.condition is not None and spans else None, evidence=evidence, loaded=loaded,
             score=round(raw.score, 3), why=tuple(why), reader=self.version)
 
-    def _type(self, raw: RawClaim, party: str | None, target: str | None) -> str:
+    def _type(self, raw: RawClaim, party: str | None, target: str | None, must: bool) -> str:
         """The head's type, corrected by who speaks: losses of one's own side are admitted, of another inflicted."""
+        if raw.type in ("withdrawal", "ceasefire", "exchange", "displacement", "talks") and party and must:
+            return "demand"  # "Yerevan must withdraw its troops" says what shall be, not what is
         if raw.type == "losses_inflicted" and party and target and set(target.split("+")) <= {party}:
             return "losses_admitted"
         if raw.type == "losses_admitted" and party and target and party not in target.split("+"):
@@ -412,6 +420,35 @@ def _share_figures(claims: Sequence[Claim], scores: dict[tuple[str, int], float]
     return out
 
 
+def without_furniture(page: Page) -> str:
+    """The text with every character of furniture blanked, line breaks kept, so that offsets stay and nothing is read there."""
+    text = page.text
+    for f in page.furniture:
+        if f.span is not None:
+            kept = "".join("\n" if ch == "\n" else " " for ch in text[f.span.start : f.span.end])
+            text = text[: f.span.start] + kept + text[f.span.end :]
+    return text
+
+
+SAME_WORDS = 0.8  # two claims of one speaker over nearly the same words are one, the surer
+
+
+def _apart(claims: Sequence[Claim]) -> list[Claim]:
+    """Of claims of one speaker whose words are nearly the same keep the surest; other speakers may claim the same words."""
+    out: list[Claim] = []
+    for c in sorted(claims, key=lambda c: -(c.score or 0)):
+        mine = {i for s in c.spans for i in range(s.start, s.end)}
+        if not any((o.speaker == c.speaker or not o.voices or not c.voices) and _alike(mine, o) >= SAME_WORDS for o in out if o.spans[0].start < c.spans[-1].end and c.spans[0].start < o.spans[-1].end):
+            out.append(c)
+    return out
+
+
+def _alike(words: set[int], other: Claim) -> float:
+    theirs = {i for s in other.spans for i in range(s.start, s.end)}
+    both = len(words & theirs)
+    return 2 * both / (len(words) + len(theirs)) if both else 0.0
+
+
 def _unique(claims: Sequence[Claim]) -> list[Claim]:
     """One claim an id; of two with the same words, type and speaker the surer one."""
     best: dict[tuple[object, ...], Claim] = {}
@@ -425,7 +462,7 @@ def _unique(claims: Sequence[Claim]) -> list[Claim]:
         if not ids[c.id]:
             out.append(c)
         ids[c.id] += 1
-    return sorted(out, key=lambda c: (c.spans[0].start, c.spans[-1].end))
+    return sorted(_apart(out), key=lambda c: (c.spans[0].start, c.spans[-1].end))
 
 
 @lru_cache(maxsize=1)

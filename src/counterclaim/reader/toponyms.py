@@ -7,7 +7,8 @@ vote, and countries, states and their adjectives need only not to be a person's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Iterable
+import re
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import numpy as np
@@ -99,7 +100,29 @@ def toponyms(states: States, *, adjective: Callable[[str], bool] = lambda w: Fal
         least = REGION if adj else KNOWN if known is None else _least(*known)
         if person[w].mean() < PERSON and (adj or score[w].mean() >= least):
             add(int(w[0]), int(w[-1]) + 1 if adj else _with_suffix(p, int(w[-1]) + 1), adj)
+    if names:
+        _coordinated(p, [x for x, adj in out if not adj], taken, person, names, add)
     return sorted(out, key=lambda x: x[0].start)
+
+
+_NEXT = re.compile(r",?\s+(?:and\s+|or\s+)?(?:the\s+)?(?=[A-Z])")
+
+
+def _coordinated(p: Pieces, found: list[Span], taken: NDArray[np.bool_], person: Array, names: Names, add: Callable[[int, int], None]) -> None:
+    """A known name listed beside a place is one too: "Agdam, Terter, and Goranboy provinces"."""
+    queue = list(found)
+    while queue:
+        span = queue.pop()
+        m = _NEXT.match(p.text, span.end)
+        if not m or not re.search(r",|and|or", m.group()):
+            continue
+        w = p.words_in(m.end(), m.end() + 1)
+        if not len(w) or taken[w[0]] or person[w[0]] >= PERSON:
+            continue
+        name = p.word_text(int(w[0]))
+        if len(name) > 3 and names.kind(name) is not None and (w[0] + 1 >= len(taken) or not p.word_text(int(w[0]) + 1)[:1].isupper()):
+            add(int(w[0]), int(w[0]) + 1)
+            queue.append(Span(int(p.word_start[w[0]]), int(p.word_end[w[0]])))
 
 
 def _least(kind: str, population: int) -> float:

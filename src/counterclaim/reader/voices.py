@@ -106,6 +106,10 @@ class VoiceReader:
             if run is None or any(r.first < run.end and run.first < r.end for r in a.source):
                 relation = a
                 break
+        if run is not None and relation is None:
+            nearer = self._nearer(run, raw.trigger, cover)
+            if nearer is not None:
+                run, relation, rule = nearer
         if run is None and relation is not None:
             verb = self.text(relation.cue)
             known = self.words.speech_in(verb)
@@ -128,6 +132,29 @@ class VoiceReader:
         heard.quoted = self._quoted(raw)
         self._outer(heard, raw)
         return heard
+
+    def _nearer(self, run: Run, trigger: int, cover: list[Attribution]) -> tuple[Run, Attribution | None, str] | None:
+        """A speaker from a sentence before gives way to one of the claim's own sentence, and to whoever spoke in between."""
+        here = int(self.p.sentence_of_word[trigger])
+        if int(self.p.sentence_of_word[run.first]) >= here:
+            return None
+        for a in cover:
+            own = [r for r in a.source if int(self.p.sentence_of_word[r.first]) == here]
+            if own and int(self.p.sentence_of_word[a.cue.first]) == here:
+                return own[0], a, "attribution of the sentence"
+        start = self._paragraph(trigger)
+        between = [(r, a) for a in self.relations for r in a.source if run.end <= r.first < trigger and int(self.p.word_start[r.first]) >= start and int(self.p.word_start[run.first]) >= start
+                   and int(self.p.sentence_of_word[r.first]) < here and a.cue.first < trigger and self._speech(a)]
+        if between:
+            r, _ = max(between, key=lambda x: x[0].first)
+            return r, None, "who spoke last in the paragraph"
+        return None
+
+    def _paragraph(self, word: int) -> int:
+        return self.p.text.rfind("\n\n", 0, int(self.p.word_start[word])) + 1
+
+    def _speech(self, a: Attribution) -> bool:
+        return any(f.value.strength >= 0.7 for f in self.words.speech_in(self.text(a.cue)))
 
     def _quote_relation(self, word: int) -> Attribution | None:
         """The attribution that most of the quotation around a word belongs to; None outside of quotations."""
@@ -225,6 +252,7 @@ class VoiceReader:
                 self._fuller(h, run.first)
         elif low in _IT:
             bodies = [r for r in before if self.text(r).lower() not in _HE and self.text(r).lower() not in _IT and int(self.p.sentence_of_word[r.first]) >= sent - 3]
+            bodies = [r for r in bodies if not re.search(r"\b(?:both|and)\b", self.text(r))] or bodies  # "it" is one
             bodies = [r for r in bodies if not any(q.first < r.end and r.first < q.end and self._is_name(self.text(q)) for q in self.persons)] or bodies
             if bodies:
                 h.aka, h.name = (h.words,), self.text(bodies[-1])

@@ -128,7 +128,18 @@ def places_of(
         before = [w for w in page.names if w.span and spans[0].start - BACK <= w.span.start and w.span.end <= spans[0].start and _settled(w)]
         if before:
             add(before[-1])  # "the town" without any name of its own: the last one named
-    return tuple(sorted(out, key=lambda w: w.span.start if w.span else 0))
+    return _listed(sorted(out, key=lambda w: w.span.start if w.span else 0), text)
+
+
+def _listed(places: list[Where], text: str) -> tuple[Where, ...]:
+    """In a list the relation of the first name goes for all: "in the direction of Agdere, Agdam and Fuzuli"."""
+    out: list[Where] = []
+    for w in places:
+        last = out[-1] if out else None
+        if last and last.span and w.span and _LIST.fullmatch(text[last.span.end : w.span.start]) and w.relation == "in":
+            w = Where(as_written=w.as_written, span=w.span, place=w.place, relation=last.relation, score=w.score, candidates=w.candidates)
+        out.append(w)
+    return tuple(out)
 
 
 def _pieces(run: Span, text: str) -> list[Span]:
