@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counterclaim.desk.demo import demo_pages as demo_pages
     from counterclaim.desk.demo import who_said_what as who_said_what
     from counterclaim.desk.disputing import dispute as dispute
+    from counterclaim.desk.estimating import place as place
     from counterclaim.desk.exporting import export as export
     from counterclaim.desk.health import check as check
     from counterclaim.desk.judging import judge as judge
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from counterclaim.desk.reviewing import parse_changes as parse_changes
     from counterclaim.desk.reviewing import review as review
     from counterclaim.desk.reviewing import undo as undo
+    from counterclaim.desk.speaking import speaker as speaker
+    from counterclaim.desk.tolling import figures as figures
     from counterclaim.ledger import Ledger as Ledger
     from counterclaim.page import Failure as Failure
     from counterclaim.page import PageOptions as PageOptions
@@ -63,6 +66,7 @@ _WHERE = {
     "disputes": "counterclaim.desk.comparing",
     "expected_items": "counterclaim.desk.adding",
     "export": "counterclaim.desk.exporting",
+    "figures": "counterclaim.desk.tolling",
     "find_parties": "counterclaim.desk.lexicon",
     "find_places": "counterclaim.desk.lexicon",
     "gazetteer": "counterclaim.desk.reading",
@@ -76,10 +80,12 @@ _WHERE = {
     "overlay": "counterclaim.desk.reading",
     "parse_changes": "counterclaim.desk.reviewing",
     "party_names": "counterclaim.desk.lexicon",
+    "place": "counterclaim.desk.estimating",
     "read": "counterclaim.desk.reading",
     "read_one": "counterclaim.desk.reading",
     "read_words": "counterclaim.desk.reading",
     "review": "counterclaim.desk.reviewing",
+    "speaker": "counterclaim.desk.speaking",
     "undo": "counterclaim.desk.reviewing",
     "who_said_what": "counterclaim.desk.demo",
 }

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from counterclaim.desk.comparing import Laid, disputes_of, lay
-from counterclaim.desk.evidence import as_evidence
+from counterclaim.desk.evidence import as_evidence, holder_rows
 from counterclaim.errors import CounterclaimError
 from counterclaim.estimate import HolderEstimator
 from counterclaim.ledger import ClaimRow, Ledger
@@ -103,7 +103,7 @@ def would_settle(found: Dispute) -> tuple[str, ...]:
 def _estimates(ledger: Ledger, laid: Laid, found: Dispute, claims: set[str]) -> tuple[Estimate, ...]:
     if found.kind != "holder" or found.place is None or found.opened is None:
         return ()
-    words = as_evidence(ledger.iter_claims(), laid.origin_of)
+    words = as_evidence(holder_rows(ledger), laid.origin_of)
     days = [e.day for e in words if e.place == found.place.id and e.id in claims]
     if not days:
         return ()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from counterclaim.desk.comparing import sides
 from counterclaim.estimate import Evidence, from_claims
+from counterclaim.estimate.reading import load_rules
 from counterclaim.ledger import ClaimRow, Ledger
 
 
@@ -41,10 +42,7 @@ def as_evidence(rows: Iterable[ClaimRow], origins: Mapping[str, str] | None = No
     )
 
 
-def evidence(ledger: Ledger) -> list[Evidence]:
-    """Return what the claims of a ledger say of who holds places; claims that share an origin stored in it are joined.
-
-    Claims that a person rejected are left out.
-    """
-    stored = {claim: o.id for o in ledger.origins() for claim in o.claims}
-    return as_evidence(ledger.iter_claims(), stored)
+def holder_rows(ledger: Ledger) -> list[ClaimRow]:
+    """Return the claims of a ledger that may say who holds a place; those that a person rejected are left out."""
+    types = {type_ for type_, _ in load_rules()}
+    return [r for r in ledger.iter_claims() if r.claim.type in types]

@@ -50,6 +50,11 @@ def find_places(name: str, *, limit: int = 10) -> list[Place]:
     return [msgspec.structs.replace(p, names=gaz.names(p.id)) for p in gaz.lookup(name, limit)]
 
 
+def place_names(ident: str) -> tuple[tuple[str, str], ...]:
+    """Return all names of a place by its id, with the party or language that uses each; none for an unknown id."""
+    return tuple(gazetteer(overlay()).names(ident))
+
+
 def find_parties(words: str, *, date: str | None = None) -> list[PartyFound]:
     """Return what words for a party stand for (a code, a name, an official), and the candidates where it is open."""
     known = parties(overlay())

@@ -1,0 +1,138 @@
+"""Figures of a ledger: losses and tolls by who counts whom, own losses beside those claimed, how a figure moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from counterclaim.desk.asking import claim_filter
+from counterclaim.desk.comparing import Laid, lay, sides
+from counterclaim.desk.evidence import known_days
+from counterclaim.errors import CounterclaimError
+from counterclaim.estimate import Count, Faceoff, Step, Toll, counts, faced, moved, of_period
+from counterclaim.ledger import ClaimRow, Ledger
+from counterclaim.ledger.days import first_day, last_day
+
+ONE_EVENT = frozenset({"repeats", "corroborates", "contradicts", "revises"})
+"""Relations of claims that speak of one event."""
+
+
+class Moved(Struct, frozen=True, kw_only=True):
+    """How the figure of one unit and one side's losses moved, in the order in which its versions became known."""
+
+    unit: str
+    whose: str | None
+    steps: tuple[Step, ...]
+
+
+class Figures(Struct, frozen=True, kw_only=True):
+    """Figures of a period. ``units`` and ``kinds`` tell how many there are of each, the commonest first.
+
+    ``tolls`` are intervals by unit, by whose losses and by who counts; ``faced`` lays them side by side by who counts
+    whom. All are empty, and the days None, where no figure is like that.
+    """
+
+    since: str | None
+    until: str | None
+    units: dict[str, int]
+    kinds: dict[str, int]
+    tolls: tuple[Toll, ...]
+    faced: tuple[Faceoff, ...]
+    moved: tuple[Moved, ...]
+
+
+def figures(
+    ledger: Ledger,
+    *,
+    place: str | None = None,
+    party: str | None = None,
+    unit: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> Figures:
+    """Return the figures of a ledger; all filters given must hold.
+
+    ``place`` is any name or id; ``party`` (code or name) counts, or suffers the losses; ``since`` and ``until`` are
+    ISO prefixes, both included, and the first and last day of the figures if left out. Running totals are never added
+    up; figures that links tie to one event count once, and so do those of one origin. Raises E210 for a bad date,
+    E504 where the period ends before it begins, E611 for a party that nobody knows.
+    """
+    first = first_day(since) if since else None
+    last = last_day(until) if until else None
+    joined = sides()
+    code = claim_filter(party=party).party
+    rows = [r for r in ledger.iter_claims(place=place) if r.claim.figures]
+    laid = lay(ledger, list(dict.fromkeys(r.claim.page for r in rows)))
+    every = list(
+        counts(
+            (r.claim for r in rows),
+            known_days(rows),
+            sides=joined,
+            origins=laid.origin_of,
+            events=_events(laid, {r.claim.id for r in rows}),
+        )
+    )
+    found = [c for c in every if unit is None or c.unit.casefold() == unit.casefold()]
+    if code is not None:
+        meant = _concerning(rows, joined, joined.get(code, code))
+        found = [c for c in found if c.claim in meant or joined.get(code, code) in (c.counter, c.whose)]
+    if not found:
+        return Figures(
+            since=first, until=last, units=_counted(c.unit for c in every), kinds={}, tolls=(), faced=(), moved=()
+        )
+    first = first or min(min(c.day for c in found), last or "9999")
+    last = last or max(max(c.day for c in found), first)
+    if first > last:
+        raise CounterclaimError("E504", f"{first} is after {last}; give the earlier day first.")
+    within = [c for c in found if first <= c.day <= last]
+    tolls = of_period([c for c in found if c.day <= last], first, last)
+    return Figures(
+        since=first,
+        until=last,
+        units=_counted(c.unit for c in within),
+        kinds=_counted(c.kind for c in within),
+        tolls=tuple(tolls),
+        faced=tuple(faced(tolls)),
+        moved=tuple(_moved(within)),
+    )
+
+
+def _moved(found: Iterable[Count]) -> Iterable[Moved]:
+    groups: dict[tuple[str, str], list[Count]] = {}
+    for c in found:
+        groups.setdefault((c.unit, c.whose or ""), []).append(c)
+    for (unit, whose), group in sorted(groups.items()):
+        yield Moved(unit=unit, whose=whose or None, steps=tuple(moved(group)))
+
+
+def _concerning(rows: Iterable[ClaimRow], joined: dict[str, str], side: str) -> set[str]:
+    """The claims in which a side suffers, also where the figure names a group (civilians) in place of the side."""
+    out = set()
+    for row in rows:
+        suffers = row.claim.target or (row.claim.actor if row.claim.type == "losses_admitted" else None)
+        if side in {joined.get(p, p) for p in (suffers or "").split("+")}:
+            out.add(row.claim.id)
+    return out
+
+
+def _events(laid: Laid, claims: set[str]) -> dict[str, str]:
+    """The event of each claim that links tie to others: the least id among them."""
+    root: dict[str, str] = {}
+
+    def find(claim: str) -> str:
+        while root.get(claim, claim) != claim:
+            claim = root[claim]
+        return claim
+
+    for link in laid.links:
+        if link.relation in ONE_EVENT and link.judgement != "reject" and {link.a, link.b} <= claims:
+            low, high = sorted((find(link.a), find(link.b)))
+            root[high] = low
+            root.setdefault(low, low)
+    return {claim: find(claim) for claim in root}
+
+
+def _counted(values: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
