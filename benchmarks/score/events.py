@@ -53,7 +53,7 @@ def _incidents(a: Analysis) -> list[dict[str, Any]]:
 def _triggers(a: Analysis) -> list[dict[str, Any]]:
     p = a.pieces
     labels = a.states.encoder.labels("event")
-    best = a.states.log_probs("event").argmax(1) if len(a.states.hidden) else np.zeros(0, np.int64)
+    best = a.states.log_probs("event").argmax(1) if len(a.states) else np.zeros(0, np.int64)
     roles = a.states.encoder.roles("claim")
     names = {"actor": "Attacker", "target": "Target", "place": "Place"}
     out = []

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 
+TRAINED = {"muc4_dev.jsonl"}  # files without "train" in their name that the weights were trained on
+
+
 @dataclass(frozen=True)
 class GoldSet:
     """One gold file: its task, the file, and its path below the data folder (which names the prediction file)."""
@@ -43,6 +46,8 @@ def find_sets(data: Path) -> list[GoldSet]:
             for p in sorted((data / folder).glob(pattern)):
                 low = p.name.lower()
                 if ".pred." in low or "train" in low or "multi" in low:
+                    continue
+                if low in TRAINED:
                     continue
                 if task == "claims" and "links" in low:
                     continue

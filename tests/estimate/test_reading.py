@@ -32,6 +32,8 @@ NEAR = {"places": (Where(as_written="Hadrut", place=Place(id="hadrut", name="Had
         (claim("shelling", "AM", "AZ"), "shelling", "AM", None, "AZ"),
         (claim("clash", "AM", None), "clashes", "AM", None, None),
         (claim("withdrawal", "AM", "AM", "AZ"), "admission", "AM", "AZ", None),
+        (claim("control", "AM", "AZ", polarity="denied"), "denial", "AM", "AM", None),
+        (claim("control", "AM", "AM", "AZ", polarity="denied"), "admission", "AM", "AZ", None),  # "no longer ours"
         (claim("evidence", "AZ", "AZ"), "control", "AZ", "AZ", None),
     ],
 )
@@ -49,6 +51,7 @@ def test_what_a_claim_says_of_a_place(
         claim("talks", "AZ", "AZ"),
         claim("capture", "AZ", "AZ", time="planned"),  # "will take" is no capture
         claim("capture", "AZ", "AZ", polarity="conditional"),
+        claim("control", "AM", "AM", polarity="denied"),  # "no longer ours", and whose is not said
         claim("capture", "AZ", None),  # nobody is said to hold it
         claim("clash", "AZ", None, **NEAR),  # near a place is not in it
         claim("capture", "AZ", "AZ", places=()),

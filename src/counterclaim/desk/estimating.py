@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
 from counterclaim.desk.comparing import lay
@@ -192,10 +191,9 @@ def _holders(
 
 def _said(e: Evidence, outlets: dict[str, tuple[str | None, str | None]]) -> Said:
     outlet, party = outlets.get(e.id, (None, e.side))
-    spoken = e if e.speaker or e.side or not outlet else msgspec.structs.replace(e, speaker=outlet)
     return Said(
         day=e.day, about=e.about, speaker=e.speaker, party=party, outlet=outlet, kind=e.kind, holder=e.holder,
-        claim=e.id, origin=e.origin, sentence=sentence(spoken),
+        claim=e.id, origin=e.origin, sentence=sentence(e),
     )  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+import msgspec
+
 from counterclaim.desk.comparing import sides
 from counterclaim.estimate import Evidence, from_claims
 from counterclaim.estimate.reading import load_rules
@@ -29,17 +31,23 @@ def side_of() -> Callable[[str], str]:
 
 
 def as_evidence(rows: Iterable[ClaimRow], origins: Mapping[str, str] | None = None) -> list[Evidence]:
-    """Return what claims say of who holds places, in the order of the claims; ``origins`` maps claims to origins."""
+    """Return what claims say of who holds places, in the order of the claims; ``origins`` maps claims to origins.
+
+    A writer's own word stands under the name of the outlet.
+    """
     rows = list(rows)
-    return list(
-        from_claims(
+    outlets = {r.claim.page: r.outlet for r in rows if r.outlet}
+    pages = {r.claim.id: r.claim.page for r in rows}
+    return [
+        e if e.speaker else msgspec.structs.replace(e, speaker=outlets.get(pages[e.id], ""))
+        for e in from_claims(
             (r.claim for r in rows),
             known_days(rows),
             side_of=side_of(),
             outlet_party={r.claim.page: r.outlet_party for r in rows},
             origins=origins,
         )
-    )
+    ]
 
 
 def holder_rows(ledger: Ledger) -> list[ClaimRow]:

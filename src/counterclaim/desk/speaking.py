@@ -49,8 +49,8 @@ class Spoken(Struct, frozen=True, kw_only=True):
 def speaker(ledger: Ledger, name: str, *, limit: int | None = 20, settled: Sequence[Path] = ()) -> Spoken:
     """Return what a speaker claims, by a part of its name, or a party, by its code, or by name if no speaker has it.
 
-    A track record rests on claims of who holds a place that a later word settled (see ``estimate.records``); a record
-    always has its counts. ``settled`` are files as ``desk.settled`` reads them; ``limit`` bounds the claims returned.
+    A track record rests on claims of who holds a place that a later word settled (see ``estimate.records``), those of
+    one origin counted once; a record always has its counts. ``settled`` are files as ``desk.settled`` reads them; ``limit`` bounds the claims returned.
     Raises E207 where nobody is known by the name, E505 to E508 for a file.
     """
     by_code = list(ledger.iter_claims(party=name)) if name.isupper() else []
@@ -107,7 +107,15 @@ def _evidence(ledger: Ledger, own: Sequence[ClaimRow], name: str, settled: Seque
     found = as_evidence(rows, lay(ledger, list(pages)).origin_of)
     found = [msgspec.structs.replace(e, speaker=name) if e.id in ids else e for e in found]
     every: dict[str, Place] = {w.place.id: w.place for r in rows for w in r.claim.places if w.place}
-    return [*found, *read_settled(settled, list(every.values()))]
+    return [*_once(found), *read_settled(settled, list(every.values()))]
+
+
+def _once(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """Keep the earliest of the words on a place that go back to one statement; five reports of it are one claim."""
+    kept: dict[object, Evidence] = {}
+    for e in sorted(evidence, key=lambda e: (e.ordinal, e.id)):
+        kept.setdefault((e.origin, e.place, e.kind, e.holder, e.side) if e.origin else e.id + e.place, e)
+    return list(kept.values())
 
 
 def _counted(values: Iterable[str | None]) -> dict[str, int]:

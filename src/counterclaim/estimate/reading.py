@@ -94,6 +94,8 @@ def from_claims(
         roles = {"actor": actor, "target": target, "speaker": speaker, "none": None}
         holder = roles[rule.holder]
         kind = rule.kind
+        if kind == "denial" and rule.holder == "speaker" and actor is not None and actor == speaker:
+            holder = target  # "we no longer hold it" is no denial of a loss
         if kind == "denial" and holder is None and speaker not in (None, actor):
             holder = speaker
         if kind in ("repelled", "control") and holder is None and rule.holder == "actor" and actor is None:

@@ -120,7 +120,7 @@ class VoiceReader:
             hit = next(r for r in relation.source if r.first < run.end and run.first < r.end)
             run, rule = hit._replace(score=max(hit.score, run.score)), "link head and attribution"
         if run is not None:
-            run = self._whole(run)
+            run = self._whole(self._wider(run, relation.cue if relation else (raw.roles.get("cue") or [None])[0]))
         if run is None:
             return None
         if run.first <= raw.trigger < run.end:
@@ -174,6 +174,20 @@ class VoiceReader:
             self._quote_cache[quote] = best[1] if best and best[0] >= 0.4 * (quote[1] - quote[0]) else None
         return self._quote_cache[quote]
 
+    def _wider(self, run: Run, cue: Run | None) -> Run:
+        """A speaker cut inside a name ("Armenian Defense" Ministry), or down to an article right before its verb."""
+        end = run.end
+        while end < len(self.p.first) and self.p.word_text(end)[:1].isupper() and self.p.word_text(end - 1)[:1].isupper() and self._blank(end):
+            end += 1
+        words = [self.p.word_text(w).lower() for w in range(run.first, end)]
+        if cue is not None and 0 < cue.first - end <= 5 and all(w in _BARE for w in words) and all(self._blank(w) for w in range(end, cue.first)):
+            end = cue.first
+        return run._replace(end=end)
+
+    def _blank(self, word: int) -> bool:
+        """Whether only a blank stands before a word."""
+        return self.p.text[int(self.p.word_end[word - 1]) : int(self.p.word_start[word])] == " "
+
     def _whole(self, run: Run) -> Run | None:
         """A speaker cut to its article or a bare role: take the noun phrase that a source or a mention shows there."""
         words = re.findall(r"[^\W_]+", self.text(run).lower())
@@ -197,7 +211,7 @@ class VoiceReader:
         run = run._replace(first=a, end=max(b, a + 1))
         span, words = self.span(run), self.text(run)
         h = Heard(span=span, words=words, name=words, rule=rule, score=run.score)
-        person = next((r for r in self.persons if r.first < run.end and run.first < r.end and self.text(r)[:1].isupper() and self._is_name(self.text(r))), None)
+        person = next((r for r in self.persons if r.first < run.end and run.first < r.end and self.text(r)[:1].isupper() and self._is_name(self.text(r)) and not self._cut(r)), None)
         low = words.lower()
         if low in _HE or low in _IT or low in _WE:
             self._pronoun(h, run, low)
@@ -216,9 +230,13 @@ class VoiceReader:
             self._fuller(h, run.first)
         return h
 
+    def _cut(self, r: Run) -> bool:
+        """Whether a mention stops inside a longer name ("The" President, "Armenian Defense" Ministry)."""
+        return r.end < len(self.p.first) and self._blank(r.end) and self.p.word_text(r.end)[:1].isupper()
+
     @staticmethod
     def _is_name(words: str) -> bool:
-        caps = [w for w in words.split() if w[:1].isupper()]
+        caps = [w for w in words.split() if w[:1].isupper() and w.lower() not in _BARE]
         return bool(caps) and len(caps) * 2 >= len(words.split())
 
     def _fuller(self, h: Heard, at: int) -> None:
