@@ -50,7 +50,8 @@ def speaker(ledger: Ledger, name: str, *, limit: int | None = 20, settled: Seque
     """Return what a speaker claims, by a part of its name, or a party, by its code, or by name if no speaker has it.
 
     A track record rests on claims of who holds a place that a later word settled (see ``estimate.records``), those of
-    one origin counted once; a record always has its counts. ``settled`` are files as ``desk.settled`` reads them; ``limit`` bounds the claims returned.
+    one origin counted once; a record always has its counts. ``settled`` are files as ``desk.settled`` reads them;
+    ``limit`` bounds the claims returned.
     Raises E207 where nobody is known by the name, E505 to E508 for a file.
     """
     by_code = list(ledger.iter_claims(party=name)) if name.isupper() else []
