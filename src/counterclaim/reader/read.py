@@ -44,6 +44,7 @@ _ISSUERS = frozenset({"ministry", "army", "police", "government", "head", "minis
 _NO_SIDE = frozenset({"organisation"})
 _WORLD = frozenset({"UN", "NATO", "EU", "OSCE", "AFRICAN-UNION", "ECOWAS", "ARAB-LEAGUE"})
 """Organisations that act as parties; monitors and aid groups have no side."""
+_HANDS = re.compile(r"\b(?:hands|control|grip) of (?:the )?([A-Z][\w’'-]+(?:\s+\w+)?)")
 _MUST = re.compile(r"\b(?:must|has to|have to|needs? to|ought to)\b(?!\s+(?:be|have)\b)")
 _TRUCE = re.compile(r"\b(?:violat\w+|br(?:eak|oke|each)\w*)\b[^.]*\b(?:truce|cease-?fire|armistice)\b", re.I)
 _SIDES = [(k, re.compile(rf"\b(?:{p})\b", re.I)) for k, p in (("government", "government|army|regime|troops"), ("rebels", "rebels?|insurgents?|opposition"),
@@ -277,11 +278,17 @@ class BuiltinReader:
             else:
                 actor = None if actor != party else actor
                 target = None if actor else target
+        if actor and target and "+" in target and set(actor.split("+")) & set(target.split("+")):
+            # "the Azerbaijani-Turkish movement": whoever stands beside the actor acts with him
+            actor, target = "+".join(dict.fromkeys([*actor.split("+"), *target.split("+")])), None
         if target is None and actor and "+" not in actor and raw.type in MILITARY:
             target = self._foe(c, actor)  # who else, where a page has two sides
         kind_of_claim = self._type(raw, party, target, any(_MUST.search(s.of(text)) for s in spans))
         if kind_of_claim == "demand" != raw.type:
             actor, target = party, actor if actor != party else target
+        if kind_of_claim == "control" and actor is None:
+            held = next((m for s in spans if (m := _HANDS.search(s.of(text)))), None)
+            actor = c.resolve(held[1]) if held else None
         if kind_of_claim == "withdrawal" and actor == target:
             target = None
         actor, target = default_sides(kind_of_claim, party, actor, target)
@@ -345,7 +352,9 @@ class BuiltinReader:
             party = c.page.outlet.party
         outer = []
         for name, span in h.outer:
-            outer.append(Voice(name=name, span=span, party=self._party(name, c.base, c.theatre, c.home)[0], manner="paraphrased"))
+            known = self.parties.resolve(name, date=c.base, theatre=c.theatre)
+            own = self.parties.acting(known.code) if known and known.code and known.rule == "name" else party if means_state(name) else None
+            outer.append(Voice(name=name, span=span, party=own, manner="paraphrased"))
         me = Voice(name=h.name, span=h.span, party=party, role=h.role, verb=h.verb, verb_span=h.verb_span, verb_class=h.verb_class, channel=h.channel,
                    manner="quoted" if h.quoted else "paraphrased", aka=h.aka)
         return (*outer, me), party, kind
@@ -391,7 +400,7 @@ class BuiltinReader:
     # ------------------------------------------------------------------ the whole page again
     def _slips(self, c: _Page, claims: list[Claim]) -> tuple[list[Claim], list[Slip]]:
         slips = []
-        for slip, party in joint_slips(c.text, claims, c.resolve):
+        for slip, party in joint_slips(c.page.text, claims, c.resolve):
             slips.append(slip)
             for i, cl in enumerate(claims):
                 near = any(s.start - 80 <= slip.span.start and slip.span.end <= s.end + 5 for s in cl.spans)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from counterclaim.model import Claim, Slip, Span
 
 _JOINT = re.compile(
-    r"\b(?P<joint>joint\s+)?(?P<a>[A-Z][a-z]+)[-–](?P<b>[A-Z][a-z]+)\s+(?P<what>advance|attack|offensive|operation|assault|movement|strike|campaign|push|forces|troops|action)\b"
+    r"\b(?P<joint>joint\s+)?(?P<a>[A-Z][a-z]+)[-–](?P<b>[A-Z][a-z]+)\s+(?P<what>(?i:advance|attack|offensive|operation|assault|movement|strike|campaign|push|forces|troops|action))\b"
 )
 
 
@@ -29,7 +29,7 @@ def joint_slips(text: str, claims: Sequence[Claim], party_of: Callable[[str], st
             x
             for c in claims
             for x in (c.target or "").split("+")
-            if x and (c.actor or "").split("+")[0] in (a, b) and c.type in ("threat", "assault", "demand", "accusation")
+            if x and x not in (c.actor or "").split("+") and (c.actor or "").split("+")[0] in (a, b) and c.type in ("threat", "assault", "demand", "accusation")
         }
         for party, other in ((a, b), (b, a)):
             if party not in aimed or other in aimed:

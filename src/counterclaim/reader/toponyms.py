@@ -120,7 +120,8 @@ def _coordinated(p: Pieces, found: list[Span], taken: NDArray[np.bool_], person:
         if not len(w) or taken[w[0]] or person[w[0]] >= PERSON:
             continue
         name = p.word_text(int(w[0]))
-        if len(name) > 3 and names.kind(name) is not None and (w[0] + 1 >= len(taken) or not p.word_text(int(w[0]) + 1)[:1].isupper()):
+        plural = re.match(r"\s+(?:provinces|districts|regions|towns|villages|cities|areas|counties)\b", p.text[int(p.word_end[w[0]]) :][:14])
+        if len(name) > 3 and (names.kind(name) is not None or plural) and (w[0] + 1 >= len(taken) or not p.word_text(int(w[0]) + 1)[:1].isupper()):
             add(int(w[0]), int(w[0]) + 1)
             queue.append(Span(int(p.word_start[w[0]]), int(p.word_end[w[0]])))
 

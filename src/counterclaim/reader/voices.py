@@ -22,6 +22,10 @@ from .tags import Run
 _HE = {"he": "m", "she": "f", "him": "m", "his": "m", "her": "f"}
 _IT = {"it", "its", "they", "their"}
 _WE = {"we", "our", "us", "i", "my", "ours"}
+_TITLE = (r"(?:Minister|President|Spokes(?:man|woman|person)|General|Colonel|Major|Captain|Lieutenant|Sergeant|Chief|Secretary|Commander|Governor|Mayor|Ambassador|Admiral|"
+          r"Chancellor|Premier|King|Prince|Sheikh|Ayatollah|Commissioner|Envoy|Director|Leader|Head|Chairman|Speaker|Representative)")
+_ROLE_NAME = re.compile(rf"^(?P<role>(?:[\w’'.-]+\s+)*?(?:[\w-]+\s+)*{_TITLE})\s+(?P<name>[A-Z][\w’'-]+(?:\s+[\w’'-]+){{0,3}})$")
+_PERSON_HEAD = re.compile(r"\b(?:minister|president|spokes(?:man|woman|person)|commander|general|colonel|official|mayor|governor|chief|resident|witness|leader|doctor|officer)\b(?!['’]s)", re.I)
 _BARE = frozenset("the a an its their his her our this that these those some one two of them of by in on and another other".split())
 _PRONOUNS = frozenset({*_HE, *_IT, *_WE})
 _GENERIC = re.compile(r"^(?:the|this|that)\s+(?:same\s+)?(?P<head>[a-z]+(?:\s[a-z]+)?)$")
@@ -220,6 +224,8 @@ class VoiceReader:
             name = inner.of(self.p.text)
             role = (self.p.text[span.start : inner.start] + " " + self.p.text[inner.end : span.end]).strip(" ,;-–—:")
             h.name, h.is_person = name, True
+            if m := _ROLE_NAME.match(name):
+                h.name, role = m["name"], f"{m['role']} {role}".strip()
             if role and role.lower() not in ("the", "a"):
                 h.role = re.sub(r"\s+", " ", role.strip(" ,"))
             h.span = inner if inner.start >= span.start and inner.end <= span.end else span
@@ -270,8 +276,9 @@ class VoiceReader:
                 self._fuller(h, run.first)
         elif low in _IT:
             bodies = [r for r in before if self.text(r).lower() not in _HE and self.text(r).lower() not in _IT and int(self.p.sentence_of_word[r.first]) >= sent - 3]
-            bodies = [r for r in bodies if not re.search(r"\b(?:both|and)\b", self.text(r))] or bodies  # "it" is one
-            bodies = [r for r in bodies if not any(q.first < r.end and r.first < q.end and self._is_name(self.text(q)) for q in self.persons)] or bodies
+            bodies = [r for r in bodies if not re.search(r"\b(?:both|and)\b", self.text(r))] or bodies  # "it" is one,
+            bodies = [r for r in bodies if not _PERSON_HEAD.search(self.text(r))] or bodies  # and no person
+            bodies = [r for r in bodies if not any(q.first < r.end and r.first < q.end and self._is_name(self.text(q)) and not self._cut(q) for q in self.persons)] or bodies
             if bodies:
                 h.aka, h.name = (h.words,), self.text(bodies[-1])
 

@@ -37,6 +37,7 @@ _GENERIC_PLACE = re.compile(
 )
 
 
+_HELD = re.compile(r"\b(?:hands|control|grip) of (?:the )?$", re.I)
 BACK = 700  # characters behind a claim in which "the town" finds its name
 DRAWN = 0.12  # a name inside a claim that the place role is drawn to less than this belongs to something else there
 _LOCATIVE = re.compile(r"\b(?:in|at|near|on|around|inside|outside|into|to|from|of|across|over|towards?|between|through|along|within|entering|entered|left|leaving|reached|"
@@ -118,6 +119,8 @@ def places_of(
     for w in page.names:
         if w.span and (near(w.span) < DRAWN or (is_party(w.as_written) and not _LOCATIVE.search(text[max(0, w.span.start - 30) : w.span.start]))):
             continue
+        if w.span and _HELD.search(text[max(0, w.span.start - 20) : w.span.start]):
+            continue  # "in the hands of Azerbaijan" names a holder
         if (
             w.span
             and any(s.start <= w.span.start and w.span.end <= s.end for s in spans)
