@@ -62,6 +62,11 @@ demo: $(RUN)
 test: $(DEV)
 	@"$$VENV/bin/python" -m pytest
 
+# The end-to-end tests of the desk; they need playwright and a Chromium on the machine.
+test-browser: $(DEV)
+	@"$$VENV/bin/python" -m pip install -q playwright
+	@COUNTERCLAIM_BROWSER=1 "$$VENV/bin/python" -m pytest tests/web/test_web_browser.py
+
 score: $(DEV)
 	@"$$VENV/bin/python" -m benchmarks.score.run --data "$$DATA" --scorers "$$SCORE" --out build \
 	  $${SAMPLE:+--sample "$$SAMPLE"} $${FLOORS:+--check-floors}

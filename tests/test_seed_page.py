@@ -285,6 +285,7 @@ def test_s11_the_writers_voice_is_kept_apart_with_its_loaded_words(page: Page) -
 
 
 # ------------------------------------------------------------------ S12
+@missed
 def test_s12_a_slip_is_flagged_and_nobody_attacks_himself(page: Page) -> None:
     assert any("Turkish-Armenian" in s.span.of(page.text) for s in page.slips)
     for c in within(page, "surrender"):
