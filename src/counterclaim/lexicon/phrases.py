@@ -102,6 +102,8 @@ class Phrases(Generic[T]):
         self._root: _Node[T] = _Node()
         self._forms = forms or (lambda w: (w,))
         self.size = 0
+        self._last: tuple[tuple[int, str], tuple[Found[T], ...]] = ((-1, ""), ())
+        self._starts: tuple[int, frozenset[str]] = (-1, frozenset())
 
     def add(self, phrase: str, value: T, *, replace: bool = True) -> None:
         """Store a value for a phrase; ``replace=False`` keeps what an equal phrase already has."""
@@ -163,14 +165,27 @@ class Phrases(Generic[T]):
 
     def at(self, text: str, toks: Sequence[Token], i: int) -> tuple[int, T] | None:
         """Return (index of the last word, value) of the longest phrase that starts at word ``i``, or None."""
-        return self._walk(text, toks, i, self._root, 0)
+        return self._walk(text, toks, i, self._root, 0) if toks[i].word in self._first_words() else None
+
+    def _first_words(self) -> frozenset[str]:
+        """The words that phrases start with; most words of a text start none."""
+        if self._starts[0] != self.size:
+            self._starts = (self.size, frozenset(k.lstrip("=^") for k in self._root.next))
+        return self._starts[1]
 
     def find(self, text: str, toks: Sequence[Token] | None = None) -> Iterator[Found[T]]:
         """Yield the phrases of a text from left to right, the longest at each place, none overlapping."""
-        toks = tokens(text) if toks is None else toks
+        last = self._last  # one tuple, so that threads never see half of it
+        if last[0] != (self.size, text):  # all claims of a sentence ask for the same words
+            last = ((self.size, text), tuple(self._search(text, tokens(text) if toks is None else toks)))
+            self._last = last
+        return iter(last[1])
+
+    def _search(self, text: str, toks: Sequence[Token]) -> Iterator[Found[T]]:
+        starts = self._first_words()
         i = 0
         while i < len(toks):
-            hit = self._walk(text, toks, i, self._root, 0)
+            hit = self._walk(text, toks, i, self._root, 0) if toks[i].word in starts else None
             if hit is None:
                 i += 1
                 continue
