@@ -78,7 +78,7 @@ def add(
 
     one = mine if jobs <= 1 else None
     for source in sources:
-        items = read_source(str(source), options=options)
+        items = (_as_known(ledger, x) if reread and isinstance(x, Page) else x for x in read_source(str(source), options=options))
         for item, result in read_items(items, reader=one, jobs=jobs, make_reader=make_reader, skip=known):
             if isinstance(item, Page) and isinstance(result, Page):
                 result = _store(ledger, item, result, str(source), mine.version, reread, out)
@@ -88,6 +88,20 @@ def add(
             if progress:
                 progress(str(source), result)
     return out
+
+
+def _as_known(ledger: Ledger, page: Page) -> Page:
+    """A page read anew keeps the date and outlet that a user once gave for the same text, unless new ones are given."""
+    try:
+        kept = ledger.page(page.id, as_read=True, include_rejected=True)
+    except CounterclaimError as error:
+        if error.code != "E207":
+            raise
+        return page
+    if kept.url != page.url or page.outlet not in (None, kept.outlet):
+        return page
+    dated = page.published if page.published and page.published.start else kept.published or page.published
+    return msgspec.structs.replace(page, published=dated, outlet=page.outlet or kept.outlet)
 
 
 def _store(

@@ -265,7 +265,8 @@ def _keep_older(connection: Connection, page: Page, claims: list[Claim], reader:
 
 
 def _same_place(known: Page, page: Page) -> bool:
-    return (known.url, known.outlet) == (page.url, page.outlet)
+    # an outlet that nobody had named before is news of the same page, not another place
+    return known.url == page.url and known.outlet in (None, page.outlet)
 
 
 def _same_page_seen(known: Page, page: Page) -> Page:

@@ -18,6 +18,8 @@ SURE = 0.6
 
 _LINKING = frozenset({"backed", "led", "sponsored", "aligned", "supported", "controlled", "held", "funded", "allied",
                       "occupied", "made", "trained", "supplied", "brokered", "based", "born", "speaking", "linked", "run"})  # fmt: skip  # noqa: E501
+_TITLES = frozenset({"president", "minister", "general", "mr", "mrs", "ms", "dr", "premier", "chancellor", "secretary", "king", "prince", "sheikh", "colonel", "the",
+                     "spokesman", "spokeswoman", "commander", "leader", "but", "and", "when", "if", "as"})  # fmt: skip
 _BEFORE = frozenset({"pro", "anti", "non", "ex"})
 _FILLERS = frozenset({"armed", "senior", "top", "former", "new", "joint", "elite", "local", "own", "regular", "deputy",
                       "official", "special", "federal", "national", "royal", "first", "acting", "then", "outgoing",
@@ -207,6 +209,10 @@ class Parties:
         j, entry = found
         start, end = toks[i].start, toks[j].end
         if entry.sort == "official":
+            last = i == j and j + 1 < len(toks) and toks[j + 1].capital and text[end : toks[j + 1].start] == " "
+            first = i == j and i and toks[i - 1].capital and not toks[i - 1].upper and text[toks[i - 1].end : start] == " " and self._offices.at(text, toks, i - 1) is None
+            if last or (first and toks[i - 1].word not in _TITLES):
+                return None, j + 1  # "Petro Hnatiuk" is not the president Petro
             person = _in_office(entry.officials, date)
             return PartyHit(
                 start, end, self.acting(person.party), "official", entry.score, person.office, person.name
