@@ -24,6 +24,8 @@ def tag(name: str, *inside: Markup | str, **attributes: object) -> Markup:
     parts = [f"<{name}"]
     for key, value in attributes.items():
         if value is not None:
+            if isinstance(value, Markup):  # an address made by a template is escaped already
+                value = value.unescape()
             said = str(value) if isinstance(value, int | float) else html.escape(str(value))
             parts.append(f' {_NAMES.get(key) or key.replace("_", "-")}="{said}"')
     parts.append(">")
