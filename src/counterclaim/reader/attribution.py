@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from counterclaim.model import Span
-
 from .encoder import States
 from .tags import Run, runs
 
@@ -23,17 +19,10 @@ class Attribution:
     cue: Run
     source: list[Run] = field(default_factory=list)
     content: list[Run] = field(default_factory=list)
-    own_source: bool = True
 
     def covers(self, word: int) -> bool:
         """Tell whether a word lies inside the content."""
         return any(r.first <= word < r.end for r in self.content)
-
-
-def char_span(states: States, run: Run) -> Span:
-    """Characters of a run of words, without punctuation at its edges that the run does not close itself."""
-    p = states.pieces
-    return Span(int(p.word_start[run.first]), int(p.word_end[run.end - 1]))
 
 
 def attributions(states: States) -> list[Attribution]:
@@ -66,8 +55,6 @@ def attributions(states: States) -> list[Attribution]:
                 )
                 if lend[0] > SHARE:
                     have.append(spans[lend[1]])
-                    if label == "source":
-                        a.own_source = False
     return out
 
 
@@ -75,11 +62,7 @@ def as_prediction(states: States, relations: list[Attribution]) -> list[dict[str
     """The relations as plain spans, for scorers and tests."""
 
     def plain(rs: list[Run]) -> list[list[int]]:
-        return [[int(states.pieces.word_start[r.first]), int(states.pieces.word_end[r.end - 1])] for r in rs]
+        found = (states.pieces.span(r.first, r.end) for r in rs)
+        return [[s.start, s.end] for s in found]
 
     return [{"source": plain(a.source), "cue": plain([a.cue]), "content": plain(a.content)} for a in relations]
-
-
-def mean_score(a: Attribution) -> float:
-    """How sure the relation is: the mean of its spans' probabilities."""
-    return float(np.mean([r.score for r in (a.cue, *a.source, *a.content)]))

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from counterclaim.model import Span
+
 from .sentences import sentences as split_sentences
 
 CAP = 192  # pieces a window, the two special ones included; longer windows cost more a piece (design/reader.md B)
@@ -49,6 +51,10 @@ class Pieces:
     sentence_of_word: NDArray[np.int64]
     sentences: tuple[tuple[int, int], ...]
     sentence_pieces: tuple[tuple[int, int], ...]
+
+    def span(self, first: int, end: int) -> Span:
+        """Characters of the words ``[first, end)``."""
+        return Span(int(self.word_start[first]), int(self.word_end[end - 1]))
 
     def words_in(self, start: int, end: int) -> NDArray[np.int64]:
         """Indices of the words that share a character with ``[start, end)``."""

@@ -80,8 +80,7 @@ class Analysis:
 
     def char_span(self, r: Run) -> Span:
         """Characters of a run of words."""
-        p = self.pieces
-        return Span(int(p.word_start[r.first]), int(p.word_end[r.end - 1]))
+        return self.pieces.span(r.first, r.end)
 
 
 @dataclass
@@ -143,9 +142,8 @@ class BuiltinReader:
             return msgspec.structs.replace(page, claims=(), reader=self.version)
         page = self._outlet(page)
         c = self._prepare(page)
-        taken = [f.span for f in page.furniture if f.span is not None]
         found = raw_claims(c.analysis.states, prior=self._event_words(c.analysis.pieces))
-        raws = [r for r in found if self._says(r, c) and not self._in(taken, r, c)]
+        raws = [r for r in found if self._says(r, c)]
         claims: list[Claim] = []
         anchor: str | None = None
         for raw in raws:
@@ -189,11 +187,6 @@ class BuiltinReader:
         """Tell whether the trigger is a word: numbers and marks alone claim nothing."""
         return any(x.isalpha() for x in c.analysis.pieces.word_text(raw.trigger))
 
-    @staticmethod
-    def _in(taken: Sequence[Span], raw: RawClaim, c: _Page) -> bool:
-        at = int(c.analysis.pieces.word_start[raw.trigger])
-        return any(s.start <= at < s.end for s in taken)
-
     def _prepare(self, page: Page) -> _Page:
         text = without_furniture(page)
         analysis = self.analyze(text)
@@ -219,7 +212,7 @@ class BuiltinReader:
                 memo[words] = self._party(words, date, theatre, home)[0]
             return memo[words]
 
-        years = [m[1] for m in _YEAR.finditer(page.text) if not any(f.span and f.span.start <= m.start() < f.span.end for f in page.furniture)]
+        years = [m[1] for m in _YEAR.finditer(text)]
         year = years[0] if len(set(years)) == 1 and not base else None
         return _Page(page, text, analysis, base, year, places, theatre,
                      VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, resolve, {}, dict(votes))

@@ -8,7 +8,7 @@ vote, and countries, states and their adjectives need only not to be a person's 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -79,7 +79,7 @@ def toponyms(states: States, *, adjective: Callable[[str], bool] = lambda w: Fal
 
     def add(a: int, b: int, adj: bool = False) -> None:
         taken[a:b] = True
-        out.append((Span(int(p.word_start[a]), int(p.word_end[b - 1])), adj))
+        out.append((p.span(a, b), adj))
 
     for a, b in _head_runs(p, score, begin):
         name = text[int(p.word_start[a]) : int(p.word_end[b - 1])]

@@ -80,7 +80,7 @@ class VoiceReader:
     # ------------------------------------------------------------------ words and spans
     def span(self, r: Run) -> Span:
         """Characters of a run of words."""
-        return Span(int(self.p.word_start[r.first]), int(self.p.word_end[r.end - 1]))
+        return self.p.span(r.first, r.end)
 
     def text(self, r: Run) -> str:
         """Words of a run."""

@@ -9,8 +9,6 @@ from typing import Literal
 
 from counterclaim.model import Span, Where
 
-from .tags import Run
-
 Relation = Literal["in", "near", "direction_of", "from", "to"]
 _RELATION: list[tuple[re.Pattern[str], Relation]] = [
     (
@@ -158,8 +156,3 @@ def _pieces(run: Span, text: str) -> list[Span]:
 
 def _settled(w: Where) -> bool:
     return w.place is None or w.place.kind not in ("country", "continent", "region", "world region")
-
-
-def span_of(run: Run, starts: Sequence[int], ends: Sequence[int]) -> Span:
-    """Characters of a run of words."""
-    return Span(int(starts[run.first]), int(ends[run.end - 1]))
