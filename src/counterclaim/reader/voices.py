@@ -124,7 +124,7 @@ class VoiceReader:
             hit = next(r for r in relation.source if r.first < run.end and run.first < r.end)
             run, rule = hit._replace(score=max(hit.score, run.score)), "link head and attribution"
         if run is not None:
-            run = self._whole(self._wider(run, relation.cue if relation else (raw.roles.get("cue") or [None])[0]))
+            run = self._whole(self._wider(run, relation.cue if relation else next(iter(raw.roles.get("cue") or ()), None)))
         if run is None:
             return None
         if run.first <= raw.trigger < run.end:
