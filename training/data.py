@@ -14,6 +14,7 @@ import numpy as np
 
 from counterclaim.reader.pieces import CLS, SEP, Pieces, make_pieces, windows
 from training.corpus.load import CERTAINTIES, POLARITIES, TIMES, TYPES, load_all
+from training.corpus.standoff import load_standoff
 from training.heads import EVENTS, LINKS, MENTIONS, MUC_CONFIDENCE, MUC_ROLES, MUC_TYPES, NER, ROLES, WIKI
 
 SKIP = -100
@@ -156,10 +157,10 @@ def factuality(tok, path: Path) -> list[Doc]:
     return out
 
 
-def claims(tok, folder: Path | None = None, part: str = "train") -> list[Doc]:
-    """The project's own dispatches; a third of them, by a hash of the id, is held out."""
+def claims(tok, folder: Path | None = None, part: str = "train", data: Path | None = None) -> list[Doc]:
+    """The project's own dispatches, and with ``data`` the annotated pages of others; a third, by a hash of the id, is held out."""
     out = []
-    for d in load_all(folder):
+    for d in [*load_all(folder), *(load_standoff(data) if data else [])]:
         if (part == "train") == held_out(d.id):
             continue
         p = make_pieces(tok, d.text)

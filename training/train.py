@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -109,50 +110,32 @@ def loss_of(net: Net, b: list[dict], amp: bool) -> dict[str, torch.Tensor]:
     return out
 
 
-def main() -> None:
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--model", type=Path, required=True)
-    ap.add_argument("--data", type=Path, required=True)
-    ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--minutes", type=float, default=70)
-    ap.add_argument("--threads", type=int, default=2)
-    ap.add_argument("--size", type=int, default=1400)
-    ap.add_argument("--lr", type=float, default=1.5e-4)
-    ap.add_argument("--start", type=Path, help="begin from this checkpoint")
-    ap.add_argument("--only", help="comma-separated tasks")
-    ap.add_argument("--fp32", action="store_true")
-    ap.add_argument("--steps", type=int, default=0)
-    a = ap.parse_args()
-    torch.set_num_threads(a.threads)
-    torch.manual_seed(1)
-    rng = np.random.default_rng(1)
-    a.out.mkdir(parents=True, exist_ok=True)
-    tok = load_tokenizer(a.model / "tokenizer.json")
-    docs = D.sources(tok, a.data)
-    docs["claims"] = D.claims(tok)
-    if a.only:
-        docs = {k: v for k, v in docs.items() if k in a.only.split(",")}
-    for k, v in docs.items():
-        print(k, len(v), "documents", sum(len(d.pieces.ids) for d in v), "pieces", flush=True)
-    net = Net()
-    net.enc.load_pretrained(a.model / "model.safetensors")
-    if a.start:
-        net.load_state_dict(torch.load(a.start))
+def fit(net: Net, docs: dict[str, list[D.Doc]], mix: dict[str, float], out: Path | None = None, *, minutes: float = 0, steps: int = 0, lr: float = 1.5e-4,
+        size: int = 1400, seed: int = 1, amp: bool = True, reread: Callable[[], list[D.Doc]] | None = None) -> dict[str, object]:
+    """Train a network on documents by task until the minutes or the steps are over; returns what was read.
+
+    ``mix`` gives each task's share of the pieces; ``out`` takes a checkpoint every five minutes; ``reread`` brings the dispatches anew.
+    """
+    rng = np.random.default_rng(seed)
     body = [p for n, p in net.named_parameters() if n.startswith("enc.")]
     heads = [p for n, p in net.named_parameters() if not n.startswith("enc.")]
-    opt = torch.optim.AdamW([{"params": body, "lr": a.lr}, {"params": heads, "lr": a.lr * 6}], weight_decay=0.01)
+    opt = torch.optim.AdamW([{"params": body, "lr": lr}, {"params": heads, "lr": lr * 6}], weight_decay=0.01)
     base = [g["lr"] for g in opt.param_groups]
     queue: dict[str, list] = {k: [] for k in docs}
     spent = dict.fromkeys(docs, 0.0)
     losses: dict[str, list[float]] = {}
-    t0 = saved = reread = time.time()
+    t0 = saved = read = time.time()
     step = seen = 0
     rounds = dict.fromkeys(docs, 0)
-    while (frac := (time.time() - t0) / (60 * a.minutes)) < 1 and (not a.steps or step < a.steps):
-        if "claims" in docs and time.time() - reread > 240:
-            docs["claims"], reread = D.claims(tok), time.time()
+
+    def done() -> float:
+        return max((time.time() - t0) / (60 * minutes) if minutes else 0.0, step / steps if steps else 0.0)
+
+    while (frac := done()) < 1:
+        if reread is not None and time.time() - read > 240:
+            docs["claims"], read = reread(), time.time()
         ready = [k for k in docs if docs[k]]
-        task = min(ready, key=lambda k: spent[k] / WEIGHTS[k])
+        task = min(ready, key=lambda k: spent[k] / mix[k])
         if not queue[task]:
             part = docs[task]
             if task == "muc":  # half of the documents hold no event; half of those are enough
@@ -160,17 +143,17 @@ def main() -> None:
             its = D.items(part, rng)
             if task == "muc":  # most windows hold no filler; a third of those keeps the balance
                 its = [x for x in its if (x["tags"]["muc_role"] > 0).any() or rng.random() < 0.33]
-            queue[task] = batches(its, a.size, rng)
+            queue[task] = batches(its, size, rng)
             rounds[task] += 1
         b = queue[task].pop()
         n = sum(len(x["ids"]) for x in b)
         if task == "claims" and spent[task] == 0:  # a late joiner does not catch up what it missed
-            spent[task] = min(spent[k] / WEIGHTS[k] for k in ready if k != task) * WEIGHTS[task] if len(ready) > 1 else 0
+            spent[task] = min(spent[k] / mix[k] for k in ready if k != task) * mix[task] if len(ready) > 1 else 0
         spent[task] += n
-        for g, lr in zip(opt.param_groups, base, strict=True):
-            g["lr"] = lr * min(1.0, (step + 1) / 100) * max(0.02, 1 - frac)
+        for g, rate in zip(opt.param_groups, base, strict=True):
+            g["lr"] = rate * min(1.0, (step + 1) / 100) * max(0.02, 1 - frac)
         net.train()
-        parts = loss_of(net, b, not a.fp32)
+        parts = loss_of(net, b, amp)
         loss = sum(v * HEAD_WEIGHT.get(k, 1.0) for k, v in parts.items())
         loss.backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -183,13 +166,50 @@ def main() -> None:
         if step % 100 == 0:
             shown = " ".join(f"{k} {np.mean(v[-40:]):.3f}" for k, v in losses.items())
             print(f"{step} {time.time() - t0:.0f}s {seen / (time.time() - t0):.0f} pieces/s rounds {rounds} | {shown}", flush=True)
-        if time.time() - saved > 300:
-            torch.save(net.state_dict(), a.out / "net.tmp")
-            (a.out / "net.tmp").rename(a.out / "net.pt")
+        if out is not None and time.time() - saved > 300:
+            save(net, out)
             saved = time.time()
-    torch.save(net.state_dict(), a.out / "net.tmp")
-    (a.out / "net.tmp").rename(a.out / "net.pt")
-    (a.out / "run.json").write_text(json.dumps({"steps": step, "pieces": seen, "seconds": time.time() - t0, "rounds": rounds}))
+    return {"steps": step, "pieces": seen, "seconds": time.time() - t0, "rounds": rounds}
+
+
+def save(net: Net, out: Path) -> None:
+    """Write the checkpoint whole or not at all."""
+    torch.save(net.state_dict(), out / "net.tmp")
+    (out / "net.tmp").rename(out / "net.pt")
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--model", type=Path, required=True)
+    ap.add_argument("--data", type=Path, required=True)
+    ap.add_argument("--out", type=Path, required=True)
+    ap.add_argument("--minutes", type=float, default=70)
+    ap.add_argument("--threads", type=int, default=2)
+    ap.add_argument("--size", type=int, default=1400)
+    ap.add_argument("--lr", type=float, default=1.5e-4)
+    ap.add_argument("--start", type=Path, help="begin from this checkpoint")
+    ap.add_argument("--mix", help="shares of the pieces read instead of WEIGHTS, as attribution=8,claims=4; a task left out is not trained")
+    ap.add_argument("--corpus", type=Path, help="folder of dispatches instead of the project's own")
+    ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--fp32", action="store_true")
+    ap.add_argument("--steps", type=int, default=0, help="end after so many batches, should they be through before the minutes")
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    torch.manual_seed(a.seed)
+    a.out.mkdir(parents=True, exist_ok=True)
+    tok = load_tokenizer(a.model / "tokenizer.json")
+    mix = {k: float(v) for k, _, v in (x.partition("=") for x in a.mix.split(","))} if a.mix else WEIGHTS
+    docs = {k: v for k, v in (D.sources(tok, a.data) | {"claims": D.claims(tok, a.corpus, data=a.data)}).items() if mix.get(k)}
+    for k, v in docs.items():
+        print(k, len(v), "documents", sum(len(d.pieces.ids) for d in v), "pieces", flush=True)
+    net = Net()
+    net.enc.load_pretrained(a.model / "model.safetensors")
+    if a.start:
+        net.load_state_dict(torch.load(a.start))
+    again = (lambda: D.claims(tok, a.corpus, data=a.data)) if "claims" in docs else None
+    told = fit(net, docs, mix, a.out, minutes=a.minutes, steps=a.steps, lr=a.lr, size=a.size, seed=a.seed, amp=not a.fp32, reread=again)
+    save(net, a.out)
+    (a.out / "run.json").write_text(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from .encoder import States
 from .tags import Run, runs
@@ -35,13 +38,17 @@ def attributions(states: States) -> list[Attribution]:
     roles = states.encoder.roles("attribution")
     links: dict[tuple[int, int], float] = {}
     spans = [r for r in found if r.label != "cue"]
+    firsts = [r.first for r in spans]
+    column = {name: roles.index(name) for name in ("source", "content")}
     for k, c in enumerate(cues):
         lo = max(0, c.first - REACH)
         hi = min(len(states), c.end + REACH)
         p = states.link("attribution", c.first, lo, hi)
-        for i, r in enumerate(spans):
-            if r.first >= lo and r.end <= hi:
-                links[k, i] = float(p[r.first - lo : r.end - lo, roles.index(r.label)].mean())
+        sums = np.concatenate([np.zeros((1, p.shape[1])), p.cumsum(0, dtype=np.float64)])
+        for i in range(bisect_left(firsts, lo), bisect_left(firsts, hi)):
+            r = spans[i]
+            if r.end <= hi:
+                links[k, i] = float(sums[r.end - lo, column[r.label]] - sums[r.first - lo, column[r.label]]) / (r.end - r.first)
     for i, r in enumerate(spans):
         best = max(((links.get((k, i), 0.0), k) for k in range(len(cues))), default=(0.0, -1))
         if best[0] > JOIN:

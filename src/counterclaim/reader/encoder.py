@@ -56,8 +56,8 @@ class States:
         a, b = e.columns[f"link.{name}.q"]
         c, d = e.columns[f"link.{name}.k"]
         q = self.heads[query, a:b]
-        k = self.heads[lo:hi, c:d]
-        z = (k * q).reshape(hi - lo, roles, dim).sum(-1) / np.float32(np.sqrt(dim)) + e.link_bias[name]
+        k = self.heads[lo:hi, c:d].reshape(hi - lo, roles, dim).transpose(1, 0, 2)
+        z = np.matmul(k, q.reshape(roles, dim, 1))[..., 0].T / np.float32(np.sqrt(dim)) + e.link_bias[name]
         delta = np.clip(np.arange(lo, hi) - query, -e.rel, e.rel) + e.rel
         return np.asarray(1 / (1 + np.exp(-(z + e.link_rel[name].T[delta]))), np.float32)
 

@@ -153,6 +153,8 @@ def _trim(p, a: int, b: int) -> tuple[int, int]:  # type: ignore[no-untyped-def]
 
 def _runs(p, prob: NDArray[np.float32], lo: int, role: str, s_lo: int, s_hi: int) -> list[Run]:  # type: ignore[no-untyped-def]
     hot = np.flatnonzero(prob >= ROLE)
+    if not len(hot):
+        return []
     out: list[Run] = []
     for i in hot:
         w = lo + int(i)

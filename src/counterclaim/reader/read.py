@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -99,6 +99,7 @@ class _Page:
     resolve: Callable[[str], str | None]
     figure_scores: dict[tuple[str, int], float]
     votes: dict[str, int]
+    dates: dict[tuple[tuple[int, int], bool, str | None], list[DateHit]] = field(default_factory=dict)
 
 
 class BuiltinReader:
@@ -364,7 +365,10 @@ class BuiltinReader:
         return other_side(party, t.code("government"), cues, c.votes)
 
     def _dates(self, c: _Page, sentence: tuple[int, int], future: bool, anchor: str | None) -> list[DateHit]:
-        found = find_dates(c.text[sentence[0] : sentence[1]], base=c.base, base_year=c.year, future=future, offset=sentence[0], anchor=anchor)
+        key = (sentence, future, anchor)
+        if key not in c.dates:  # the claims of one sentence ask for the same
+            c.dates[key] = find_dates(c.text[sentence[0] : sentence[1]], base=c.base, base_year=c.year, future=future, offset=sentence[0], anchor=anchor)
+        found = c.dates[key]
         named = [d for d in found if d.rule != "part of a day"]
         return named or found  # "in the morning" dates a claim only where no day is named
 

@@ -19,7 +19,7 @@ class Run(NamedTuple):
     score: float
 
 
-CERTAIN = float(np.log(0.999))  # a word this surely outside ends every span, so the path splits there
+CERTAIN = float(np.log(0.99))  # a word this surely outside ends every span, so the path splits there
 
 
 def best_path(logp: NDArray[np.float32]) -> NDArray[np.int64]:
@@ -27,9 +27,21 @@ def best_path(logp: NDArray[np.float32]) -> NDArray[np.int64]:
     path = np.zeros(len(logp), np.int64)
     open_ = np.flatnonzero(logp[:, 0] < CERTAIN)
     if len(open_):
+        likeliest = logp.argmax(1)
         for part in np.split(open_, np.flatnonzero(np.diff(open_) > 1) + 1):
-            path[part[0] : part[-1] + 1] = _viterbi(logp[part[0] : part[-1] + 1])
+            a, b = part[0], part[-1] + 1
+            # where the likeliest labels already form a path, no better one exists
+            path[a:b] = likeliest[a:b] if _allowed(likeliest[a:b]) else _viterbi(logp[a:b])
     return path
+
+
+def _allowed(path: NDArray[np.int64]) -> bool:
+    """Whether every I-x of a path follows B-x or I-x."""
+    inside = (path > 0) & (path % 2 == 0)
+    if not inside.any():
+        return True
+    before = np.concatenate([[0], path[:-1]])
+    return not (inside & (before != path) & (before != path - 1)).any()
 
 
 def _viterbi(logp: NDArray[np.float32]) -> NDArray[np.int64]:

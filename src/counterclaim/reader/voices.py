@@ -35,6 +35,9 @@ _OUTER = re.compile(
     r"(?:media|television|TV|news agency|agency|newspaper|website|radio|channel|outlet|broadcaster|network|SANA|TASS|Interfax|RIA|IRNA|Anadolu|Xinhua|Telegram channel)\b)")
 _CHANNEL_OWNER = re.compile(r"(?P<name>(?:the\s+)?[\w’' -]{0,40}?(?:ministry|army|government|presidency|office|group|movement|kremlin|staff)[’']s\s+(?:website|Telegram channel|press service|Facebook page|Twitter account))", re.I)
 
+_MEDIUM = re.compile(r"media|television|TV|agency|newspaper|website|radio|channel|outlet|broadcaster|network|SANA|TASS|Interfax|RIA|IRNA|Anadolu|Xinhua")
+_OWNED = re.compile(r"[’']s\s+(?:website|Telegram channel|press service|Facebook page|Twitter account)", re.I)
+"""What either pattern needs; looked for first, since most sentences hold neither."""
 
 _QUOTE = re.compile(r"“[^“”]{12,2000}[”]|(?<![\w])\"[^\"\n]{12,1200}\"")
 
@@ -335,10 +338,10 @@ class VoiceReader:
         lo, hi = self.p.sentences[k]
         sentence = self.p.text[lo:hi]
         found: list[tuple[str, Span]] = []
-        for m in _OUTER.finditer(sentence):
+        for m in _OUTER.finditer(sentence) if _MEDIUM.search(sentence) else ():
             if not m.group().lstrip(" ,").startswith("told"):
                 found.append((m["name"], Span(lo + m.start("name"), lo + m.end("name"))))
-        for m in _CHANNEL_OWNER.finditer(sentence):
+        for m in _CHANNEL_OWNER.finditer(sentence) if _OWNED.search(sentence) else ():
             a, b = lo + m.start("name"), lo + m.end("name")
             head = re.search(r"(?:the\s+)?(?:\w+\s+){0,2}\w+[’']s\s+\S+(?:\s\S+)?$", self.p.text[a:b])
             a += head.start() if head else 0
