@@ -18,6 +18,7 @@ from counterclaim.model import Claim, Item, Page, Slip, Span, Voice, When, Where
 
 from . import encoder as _encoder
 from .answers import tie
+from .armed import armed_group, means_fighters
 from .attribution import Attribution, attributions
 from .carry import carry_dates
 from .events import Prior, RawClaim, raw_claims
@@ -26,6 +27,7 @@ from .home import home_country, means_state
 from .incidents import Incident, incidents
 from .pieces import Pieces, make_pieces
 from .reciprocal import Mutual, mutual
+from .shared_sides import share_sides
 from .slips import joint_slips
 from .stance import loaded_words, stance
 from .tags import Run, runs
@@ -96,6 +98,7 @@ class _Page:
     theatre: TheatreMatch
     voices: VoiceReader
     home: str | None
+    armed: str | None
     resolve: Callable[[str], str | None]
     figure_scores: dict[tuple[str, int], float]
     votes: dict[str, int]
@@ -153,6 +156,7 @@ class BuiltinReader:
                 if claim.when and claim.when.precision == "day" and claim.when.start and not claim.when.end:
                     anchor = claim.when.start
         claims = carry_dates(_share_figures(_unique(claims), c.figure_scores), page.text)
+        claims = share_sides(claims, [_sentence(c.analysis.pieces, x) for x in claims])
         claims, slips = self._slips(c, tie(claims, page.text))
         return msgspec.structs.replace(page, claims=tuple(claims), slips=tuple(slips), reader=self.version)
 
@@ -208,23 +212,27 @@ class BuiltinReader:
 
         home = home_country(seen, [self.parties.acting(h.code) for h in hits if h.kind not in ("media", "organisation")])
 
+        armed = armed_group((self.parties.acting(h.code), h.kind) for h in hits)
+
         def resolve(words: str) -> str | None:
             if words not in memo:
-                memo[words] = self._party(words, date, theatre, home)[0]
+                memo[words] = self._party(words, date, theatre, home, armed)[0]
             return memo[words]
 
         years = [m[1] for m in _YEAR.finditer(text)]
         year = years[0] if len(set(years)) == 1 and not base else None
         return _Page(page, text, analysis, base, year, places, theatre,
-                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, resolve, {}, dict(votes))
+                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, armed, resolve, {}, dict(votes))
 
-    def _party(self, words: str, date: str | None, theatre: TheatreMatch, home: str | None) -> tuple[str | None, str | None]:
-        """Party code and kind of body of some words, by name, by the page's war, else by the country it is about."""
+    def _party(self, words: str, date: str | None, theatre: TheatreMatch, home: str | None, armed: str | None) -> tuple[str | None, str | None]:
+        """Party code and kind of body of some words, by name, by the page's war, else by the country or group it is about."""
         m = self.parties.resolve(words, date=date, theatre=theatre)
         if m and m.code:
             return (None if m.kind in _NO_SIDE and m.code not in _WORLD else self.parties.acting(m.code)), m.kind
         if home and (m is None or m.role == "government") and means_state(words):
             return home, m.kind if m else "government"
+        if armed and (m is None or m.role != "government") and means_fighters(words):
+            return armed, "armed_group"
         return None, m.kind if m else None
 
     # ------------------------------------------------------------------ one claim
@@ -339,7 +347,7 @@ class BuiltinReader:
             kind = "ministry" if o.party and len(o.party) == 2 else "armed_group"
             return (Voice(name=o.default_speaker, party=o.party, manner="own_words"),), o.party, kind
         for w in speaker_words(h):
-            party, kind = self._party(w, c.base, c.theatre, c.home)
+            party, kind = self._party(w, c.base, c.theatre, c.home, c.armed)
             if party is not None:
                 break
         if party is None and h.words.lower() in ("we", "our", "us") and c.page.outlet and c.page.outlet.party:
@@ -407,6 +415,13 @@ class BuiltinReader:
                 elif near:
                     claims[i] = msgspec.structs.replace(cl, slip=slip.sentence)
         return claims, slips
+
+
+def _sentence(p: Pieces, c: Claim) -> int:
+    """The number of the sentence in which a claim's trigger stands."""
+    s = c.trigger or c.spans[0]
+    at = p.words_in(s.start, s.end)
+    return int(p.sentence_of_word[at[0]]) if len(at) else 0
 
 
 NEAR_BEST = 0.15  # two claims may share a figure only where the figure head is nearly as sure of both

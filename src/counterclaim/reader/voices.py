@@ -39,6 +39,7 @@ _MEDIUM = re.compile(r"media|television|TV|agency|newspaper|website|radio|channe
 _OWNED = re.compile(r"[’']s\s+(?:website|Telegram channel|press service|Facebook page|Twitter account)", re.I)
 """What either pattern needs; looked for first, since most sentences hold neither."""
 
+_LEANS = re.compile(r"\b(?:allegedly|reportedly|supposedly|purportedly)\b", re.I)
 _QUOTE = re.compile(r"“[^“”]{12,2000}[”]|(?<![\w])\"[^\"\n]{12,1200}\"")
 
 
@@ -113,10 +114,16 @@ class VoiceReader:
             if run is None or any(r.first < run.end and run.first < r.end for r in a.source):
                 relation = a
                 break
+        if run is not None and quoted is None and self._elsewhere(run, raw.trigger):
+            near = [a for a in cover if not self._elsewhere(a.source[0], raw.trigger)]
+            run, relation, rule = (near[0].source[0], near[0], "attribution of the paragraph") if near else (None, None, rule)
+            cover = near
         if run is not None and relation is None:
             nearer = self._nearer(run, raw.trigger, cover)
             if nearer is not None:
                 run, relation, rule = nearer
+        if run is None and (last := self._carried(raw)) is not None:
+            run, relation, rule = last
         if run is None and relation is not None:
             verb = self.text(relation.cue)
             known = self.words.speech_in(verb)
@@ -156,6 +163,28 @@ class VoiceReader:
             r, _ = max(between, key=lambda x: x[0].first)
             return r, None, "who spoke last in the paragraph"
         return None
+
+    def _elsewhere(self, run: Run, trigger: int) -> bool:
+        """Whether a speaker stands in another paragraph; only a list that he announces with a colon is still his."""
+        a, b = sorted((int(self.p.word_start[run.first]), int(self.p.word_start[trigger])))
+        gap = self.p.text.find("\n\n", a, b)
+        return gap >= 0 and not self.p.text[:gap].rstrip().endswith(":")
+
+    def _carried(self, raw: RawClaim) -> tuple[Run, Attribution | None, str] | None:
+        """Who spoke last in the paragraph, for words under a cue without a source ("adding that ...") or a hedge that leans on
+        somebody ("were allegedly downed") right after his."""
+        here = int(self.p.sentence_of_word[raw.trigger])
+        bare = next((a for a in self.relations if not a.source and a.covers(raw.trigger) and self._speech(a)), None)
+        leans = any(_LEANS.search(self.text(r)) for r in (*raw.content, *raw.roles.get("hedge", [])))
+        if bare is None and not leans:
+            return None
+        start = self._paragraph(raw.trigger)
+        before = [(r, a) for a in self.relations for r in a.source if r.first < raw.trigger and int(self.p.word_start[r.first]) >= start
+                  and here - int(self.p.sentence_of_word[r.first]) <= 1 and self._speech(a)]
+        if not before:
+            return None
+        r, _ = max(before, key=lambda x: x[0].first)
+        return r, bare, "carried over in the paragraph"
 
     def _paragraph(self, word: int) -> int:
         return self.p.text.rfind("\n\n", 0, int(self.p.word_start[word])) + 1
@@ -290,7 +319,7 @@ class VoiceReader:
         key = head.split()[-1]
         for r in reversed(self._sources_before(run.first)):
             words = self.text(r)
-            if key in words.lower().split() and words.lower() != h.words.lower() and len(words.split()) > len(h.words.split()) - 1:
+            if set(head.split()) <= set(words.lower().split()) and words.lower() != h.words.lower() and len(words.split()) > len(h.words.split()) - 1:
                 person = next((q for q in self.persons if q.first < r.end and r.first < q.end and self._is_name(self.text(q))), None)
                 h.aka = (h.words,)
                 h.name = self.text(person) if person else words
