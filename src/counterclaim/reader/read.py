@@ -294,6 +294,8 @@ class BuiltinReader:
         if kind_of_claim == "withdrawal" and actor == target:
             target = None
         actor, target = default_sides(kind_of_claim, party, actor, target)
+        if actor and target and "+" in target and actor in target.split("+") and kind_of_claim in ("threat", "demand", "support"):
+            actor, target = target, None  # who threatens together with another does not threaten him
         blocked = [s for k in ("actor", "target", "speaker") for s in role.get(k, [])]
         places = places_of(spans, role.get("place", []), blocked, c.places, text, sentence,
                            near=lambda s: raw.nearness("place", p.words_in(s.start, s.end)), is_party=lambda w: c.resolve(w) is not None)

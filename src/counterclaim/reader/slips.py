@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from counterclaim.model import Claim, Slip, Span
@@ -19,6 +20,7 @@ def joint_slips(text: str, claims: Sequence[Claim], party_of: Callable[[str], st
     the same first party acts together with another one.
     """
     joints = [(m, party_of(m["a"]), party_of(m["b"])) for m in _JOINT.finditer(text)]
+    named = Counter(frozenset((a, b)) for _, a, b in joints)
     out: list[tuple[Slip, str]] = []
     for m, a, b in joints:
         if not a or not b or a == b:
@@ -35,6 +37,8 @@ def joint_slips(text: str, claims: Sequence[Claim], party_of: Callable[[str], st
             if party not in aimed or other in aimed:
                 continue
             elsewhere = [(x, y) for n, x, y in joints if n is not m and other in (x, y) and party not in (x, y)]
+            if elsewhere and named[frozenset((a, b))] > max(named[frozenset(e)] for e in elsewhere):
+                continue  # the pair that is named more often is no slip
             if inside or elsewhere:
                 sentence = f"The page says '{m.group()}', but elsewhere {party} is the one it is aimed at"
                 if elsewhere:
