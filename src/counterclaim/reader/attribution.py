@@ -78,7 +78,7 @@ def _mended(found: list[Run], states: States) -> list[Run]:
     whole: list[Run] = []
     at = states.pieces.sentence_of_word
     for r in found:
-        if whole and r.label == whole[-1].label and at[r.first] == at[r.first - 1] and r.first == whole[-1].end and states.pieces.text[int(states.pieces.word_end[r.first - 1]) : int(states.pieces.word_start[r.first])].isspace():
+        if whole and r.label == whole[-1].label and at[r.first] == at[r.first - 1] and r.first == whole[-1].end and states.pieces.text[int(states.pieces.word_end[r.first - 1]) : int(states.pieces.word_start[r.first])].strip() == "":
             whole[-1] = whole[-1]._replace(end=r.end, score=max(r.score, whole[-1].score))
         else:
             whole.append(r)
