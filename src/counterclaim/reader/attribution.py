@@ -9,7 +9,7 @@ import numpy as np
 
 from .edges import mended
 from .encoder import States
-from .tags import Run, runs
+from .tags import Run, joined, runs
 
 REACH = 170  # words between a cue and its source or content; PolNeAR's relations rarely reach further
 JOIN = 0.15  # least mean link probability to join a span to a cue; 0.1 to 0.3 made no difference on the training part
@@ -34,7 +34,7 @@ class Attribution:
 
 def attributions(states: States) -> list[Attribution]:
     """Decode all relations of a text, in the order of their cues."""
-    found = _mended(runs(states, "attribution"), states)
+    found = _mended(joined(runs(states, "attribution"), states), states)
     cues = [r for r in found if r.label == "cue"]
     out = [Attribution(c) for c in cues]
     if not cues:
@@ -74,15 +74,7 @@ def attributions(states: States) -> list[Attribution]:
 
 
 def _mended(found: list[Run], states: States) -> list[Run]:
-    """The runs with their edges put right, none growing into another; "has" and "said" side by side are one cue."""
-    whole: list[Run] = []
-    at = states.pieces.sentence_of_word
-    for r in found:
-        if whole and r.label == whole[-1].label and at[r.first] == at[r.first - 1] and r.first == whole[-1].end and states.pieces.text[int(states.pieces.word_end[r.first - 1]) : int(states.pieces.word_start[r.first])].strip() == "":
-            whole[-1] = whole[-1]._replace(end=r.end, score=max(r.score, whole[-1].score))
-        else:
-            whole.append(r)
-    found = whole
+    """The runs with their edges put right, none growing into another."""
     taken = {w for r in found for w in range(r.first, r.end)}
     out = []
     for r in found:

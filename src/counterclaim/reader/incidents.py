@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .encoder import States
-from .tags import runs
+from .tags import joined, runs
 
 PAGE = 0.35  # least probability that the page tells of a type; best in cross-validation over MUC-4's development set
 FILLER = 0.7  # least mean probability of a filler; best on MUC-4's development set with two fillers a role
@@ -73,7 +73,7 @@ def incidents(states: States) -> list[Incident]:
     conf_labels = states.encoder.labels("muc_confidence")
     conf = states.log_probs("muc_confidence")
     found = []
-    for r in runs(states, "muc_role"):
+    for r in joined(runs(states, "muc_role"), states):
         a, b = int(p.word_start[r.first]), int(p.word_end[r.end - 1])
         words = re.sub(r"\s+", " ", p.text[a:b])
         while (m := _LEAD.match(words)) and len(words) > m.end():

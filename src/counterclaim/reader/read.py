@@ -30,7 +30,7 @@ from .reciprocal import Mutual, mutual
 from .shared_sides import share_sides
 from .slips import joint_slips
 from .stance import loaded_words, stance
-from .tags import Run, runs
+from .tags import Run, joined, runs
 from .toponyms import Names, toponyms
 from .voices import Heard, VoiceReader
 from .when import DateHit, find_dates
@@ -73,7 +73,7 @@ class Analysis:
     @cached_property
     def mentions(self) -> list[Run]:
         """Mentions of people, bodies, places, weapons, dates, quantities."""
-        return runs(self.states, "mention")
+        return joined(runs(self.states, "mention"), self.states)
 
     @cached_property
     def incidents(self) -> list[Incident]:

@@ -131,8 +131,10 @@ class VoiceReader:
                 return None
             run, rule = relation.source[0], "attribution"
         elif run is not None and relation is not None:
-            hit = next(r for r in relation.source if r.first < run.end and run.first < r.end)
-            run, rule = hit._replace(score=max(hit.score, run.score)), "link head and attribution"
+            hit = next((r for r in relation.source if r.first < run.end and run.first < r.end), None)
+            if hit is not None:
+                agreed = "link head and attribution" if rule == "link head" else rule
+                run, rule = hit._replace(score=max(hit.score, run.score)), agreed
         if run is not None:
             run = self._whole(self._wider(run, relation.cue if relation else next(iter(raw.roles.get("cue") or ()), None)))
         if run is None:
