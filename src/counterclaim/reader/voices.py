@@ -24,6 +24,7 @@ _IT = {"it", "its", "they", "their"}
 _WE = {"we", "our", "us", "i", "my", "ours"}
 _TITLE = (r"(?:Minister|President|Spokes(?:man|woman|person)|General|Colonel|Major|Captain|Lieutenant|Sergeant|Chief|Secretary|Commander|Governor|Mayor|Ambassador|Admiral|"
           r"Chancellor|Premier|King|Prince|Sheikh|Ayatollah|Commissioner|Envoy|Director|Leader|Head|Chairman|Speaker|Representative)")
+_OFFICE = re.compile(_TITLE)
 _ROLE_NAME = re.compile(rf"^(?P<role>(?:[\w’'.-]+\s+)*?(?:[\w-]+\s+)*{_TITLE})\s+(?P<name>[A-Z][\w’'-]+(?:\s+[\w’'-]+){{0,3}})$")
 _PERSON_HEAD = re.compile(r"\b(?:minister|president|spokes(?:man|woman|person)|commander|general|colonel|official|mayor|governor|chief|resident|witness|leader|doctor|officer)\b(?!['’]s)", re.I)
 _BARE = frozenset("the a an its their his her our this that these those some one two of them of by in on and another other".split())
@@ -277,7 +278,7 @@ class VoiceReader:
     @staticmethod
     def _is_name(words: str) -> bool:
         caps = [w for w in words.split() if w[:1].isupper() and w.lower() not in _BARE]
-        return bool(caps) and len(caps) * 2 >= len(words.split())
+        return any(not _OFFICE.fullmatch(w) for w in caps) and len(caps) * 2 >= len(words.split())
 
     def _fuller(self, h: Heard, at: int) -> None:
         """A short name stands for the one full name of the page that ends in it."""
