@@ -29,7 +29,7 @@ _ROLE_NAME = re.compile(rf"^(?P<role>(?:[\w’'.-]+\s+)*?(?:[\w-]+\s+)*{_TITLE})
 _PERSON_HEAD = re.compile(r"\b(?:minister|president|spokes(?:man|woman|person)|commander|general|colonel|official|mayor|governor|chief|resident|witness|leader|doctor|officer)\b(?!['’]s)", re.I)
 _BARE = frozenset("the a an its their his her our this that these those some one two of them of by in on and another other".split())
 _PRONOUNS = frozenset({*_HE, *_IT, *_WE})
-_GENERIC = re.compile(r"^(?:the|this|that)\s+(?:same\s+)?(?P<head>[a-z]+(?:\s[a-z]+)?)$")
+_GENERIC = re.compile(r"^(?:the|this|that)\s+(?:same\s+)?(?P<head>[a-z]+(?:\s[a-z]+){0,3})$")
 _OUTER = re.compile(
     r"(?:,?\s*(?:(?P<verb>quoted|cited|carried|reported|relayed|broadcast|published|posted|aired|run)\s+(?:as saying\s+)?(?:by|on|in)|according to|told|via)\s+)"
     r"(?P<name>(?:the\s+|a\s+|its\s+|their\s+|his\s+)?(?:[A-Z][\w'’.-]*\s+|state[- ](?:run\s+|owned\s+)?|[a-z]+[’']s\s+|local\s+|official\s+|pro-\w+\s+){0,5}"
@@ -265,7 +265,7 @@ class VoiceReader:
                 h.role = re.sub(r"\s+", " ", role.strip(" ,"))
             h.span = inner if inner.start >= span.start and inner.end <= span.end else span
             self._fuller(h, run.first)
-        elif (m := _GENERIC.match(low)) and len(low.split()) <= 3:
+        elif (m := _GENERIC.match(low)) and len(low.split()) <= 5:
             self._generic(h, run, m["head"])
         elif len(words.split()) == 1 and words[:1].isupper():
             self._fuller(h, run.first)
@@ -318,7 +318,7 @@ class VoiceReader:
                 h.aka, h.name = (h.words,), self.text(bodies[-1])
 
     def _generic(self, h: Heard, run: Run, head: str) -> None:
-        """ "The ministry", "the spokesman": the voice named last before whose words hold the head noun. """
+        """ "The ministry", "the Turkish defence minister": the voice named last before whose words hold all of these. """
         key = head.split()[-1]
         for r in reversed(self._sources_before(run.first)):
             words = self.text(r)
