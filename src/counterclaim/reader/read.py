@@ -32,6 +32,7 @@ from .slips import joint_slips
 from .stance import loaded_words, stance
 from .tags import Run, joined, runs
 from .toponyms import Names, toponyms
+from .truces import truces
 from .voices import Heard, VoiceReader
 from .when import DateHit, find_dates
 from .where import PagePlaces, places_of
@@ -148,6 +149,7 @@ class BuiltinReader:
         c = self._prepare(page)
         found = raw_claims(c.analysis.states, prior=self._event_words(c.analysis.pieces))
         raws = [r for r in found if self._says(r, c)]
+        raws += truces(c.analysis.pieces, raws)
         claims: list[Claim] = []
         anchor: str | None = None
         for raw in raws:
