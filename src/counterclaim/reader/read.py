@@ -47,6 +47,8 @@ _ISSUERS = frozenset({"ministry", "army", "police", "government", "head", "minis
 _NO_SIDE = frozenset({"organisation"})
 _WORLD = frozenset({"UN", "NATO", "EU", "OSCE", "AFRICAN-UNION", "ECOWAS", "ARAB-LEAGUE"})
 """Organisations that act as parties; monitors and aid groups have no side."""
+_TOWARDS = frozenset({"support", "threat", "arms_supply"})
+"""Types whose words name the one they are directed at, if they name another party at all."""
 _HANDS = re.compile(r"\b(?:hands|control|grip) of (?:the )?([A-Z][\w’'-]+(?:\s+\w+)?)")
 _MUST = re.compile(r"\b(?:must|has to|have to|needs? to|ought to)\b(?!\s+(?:be|have)\b)")
 _TRUCE = re.compile(r"\b(?:violat\w+|br(?:eak|oke|each)\w*)\b[^.]*\b(?:truce|cease-?fire|armistice)\b", re.I)
@@ -296,6 +298,8 @@ class BuiltinReader:
         if kind_of_claim == "withdrawal" and actor == target:
             target = None
         actor, target = default_sides(kind_of_claim, party, actor, target)
+        if target is None and actor and kind_of_claim in _TOWARDS:
+            target = self._named_in(spans, c, actor)
         if actor and target and "+" in target and actor in target.split("+") and kind_of_claim in ("threat", "demand", "support"):
             actor, target = target, None  # who threatens together with another does not threaten him
         blocked = [s for k in ("actor", "target", "speaker") for s in role.get(k, [])]
@@ -329,6 +333,12 @@ class BuiltinReader:
             target_as_written="; ".join(words_of("target")) or None, places=places, when=when, figures=figures, items=items, hedges=st.hedges,
             condition=st.condition, consequence=spans[0] if st.condition is not None and spans else None, evidence=evidence, loaded=loaded,
             score=round(raw.score, 3), why=tuple(why), reader=self.version)
+
+    def _named_in(self, spans: Sequence[Span], c: _Page, but: str) -> str | None:
+        """The one other party that the words of a claim name, None where there is none or more than one."""
+        codes = {self.parties.acting(h.code) for s in spans for h in self.parties.match(s.of(c.text), date=c.base) if h.kind != "media"}
+        others = codes - set(but.split("+")) - _WORLD
+        return others.pop() if len(others) == 1 else None
 
     def _type(self, raw: RawClaim, party: str | None, target: str | None, must: bool) -> str:
         """The head's type, corrected by who speaks: losses of one's own side are admitted, of another inflicted."""
