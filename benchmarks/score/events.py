@@ -18,6 +18,9 @@ _COARSE = {
 }  # fmt: skip
 
 
+_EFFECTS = frozenset({"civilian_casualties", "losses_inflicted", "losses_admitted", "damage", "displacement", "evidence", "accusation"})
+
+
 def map_name(file: str) -> str | None:
     """The scorer's label map that fits a gold file, by its name; None where there is none."""
     low = file.lower()
@@ -74,14 +77,15 @@ def _triggers(a: Analysis) -> list[dict[str, Any]]:
 
 
 def _main_claim(reader: BuiltinReader, text: str) -> list[dict[str, Any]]:
-    """The one type of a snippet: that of its surest claims, summed by type."""
+    """The one type of a snippet: that of its surest claims, summed by type; what an attack did counts only where no attack is told."""
     claims = reader.read(Page(id=page_id(text), text=text)).claims
     if not claims:
         return []
     weight: Counter[str] = Counter()
     for c in claims:
         weight[c.type] += c.score or 0.0  # type: ignore[assignment]
-    kind = weight.most_common(1)[0][0]
+    causes = Counter({t: w for t, w in weight.items() if t not in _EFFECTS})
+    kind = (causes or weight).most_common(1)[0][0]
     c = next(x for x in claims if x.type == kind)
     args = [{"role": r, "text": w} for r, w in (("source", c.actor_as_written or (c.speaker.name if c.speaker else None)), ("target", c.target_as_written)) if w]
     return [{"type": kind, "args": args}]
