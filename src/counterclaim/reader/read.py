@@ -20,6 +20,7 @@ from . import encoder as _encoder
 from .answers import tie
 from .armed import armed_group, means_fighters
 from .attribution import Attribution, attributions
+from .carried_places import carry_places
 from .carry import carry_dates
 from .events import Prior, RawClaim, raw_claims
 from .figures import FigureReader
@@ -160,6 +161,7 @@ class BuiltinReader:
                 if claim.when and claim.when.precision == "day" and claim.when.start and not claim.when.end:
                     anchor = claim.when.start
         claims = carry_dates(_share_figures(_unique(claims), c.figure_scores), page.text)
+        claims = carry_places(claims, page.text)
         claims = share_sides(claims, [_sentence(c.analysis.pieces, x) for x in claims])
         claims, slips = self._slips(c, tie(claims, page.text))
         return msgspec.structs.replace(page, claims=tuple(claims), slips=tuple(slips), reader=self.version)
