@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from counterclaim.reader.pieces import CLS, SEP, Pieces, make_pieces, windows
-from training.corpus.load import CERTAINTIES, POLARITIES, TIMES, TYPES, load_all
+from training.corpus.load import CERTAINTIES, POLARITIES, TIMES, TYPES, Dispatch, load_all
 from training.corpus.standoff import load_standoff
 from training.heads import EVENTS, LINKS, MENTIONS, MUC_CONFIDENCE, MUC_ROLES, MUC_TYPES, NER, ROLES, WIKI
 
 SKIP = -100
+RESERVED = 5  # one in five of the annotated pages of others is not trained on: thresholds are chosen there
 
 
 def held_out(key: str, share: int = 3) -> bool:
@@ -158,11 +159,10 @@ def factuality(tok, path: Path) -> list[Doc]:
 
 
 def claims(tok, folder: Path | None = None, part: str = "train", data: Path | None = None) -> list[Doc]:
-    """The project's own dispatches, and with ``data`` the annotated pages of others; a third, by a hash of the id, is held out."""
+    """The project's own dispatches, of which a third, by a hash of the id, is held out; with ``data`` also the annotated pages of others but a fifth."""
     out = []
-    for d in [*load_all(folder), *(load_standoff(data) if data else [])]:
-        if (part == "train") == held_out(d.id):
-            continue
+    others = [d for d in (load_standoff(data) if data else []) if part == "train" and not held_out(d.id, RESERVED)]
+    for d in [*(d for d in load_all(folder) if (part == "train") != held_out(d.id)), *others]:
         p = make_pieces(tok, d.text)
         n = len(p.first)
         tags = {"claim": np.zeros(n, np.int64), "polarity": np.full(n, SKIP), "certainty": np.full(n, SKIP), "time": np.full(n, SKIP),
@@ -189,6 +189,12 @@ def claims(tok, folder: Path | None = None, part: str = "train", data: Path | No
                 "place": w(c.places), "when": w([c.when_span]), "figure": w([f.get("span") for f in c.figures]), "hedge": w(c.hedges)}))
         out.append(doc)
     return out
+
+
+def untrained(data: Path | None = None, folder: Path | None = None) -> list[Dispatch]:
+    """What the claim heads were not trained on: the held-out dispatches, and with ``data`` the reserved pages of others."""
+    others = [d for d in (load_standoff(data) if data else []) if held_out(d.id, RESERVED)]
+    return [*(d for d in load_all(folder) if held_out(d.id)), *others]
 
 
 def trigger_word(p: Pieces, span: tuple[int, int]) -> int | None:

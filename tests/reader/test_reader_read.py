@@ -84,7 +84,7 @@ def test_a_neighbour_page_changes_nothing(reader: BuiltinReader, read: Page) -> 
 
 def test_plain_sentences_are_read(read: Page) -> None:
     claims = read.claims
-    assert any("shell" in c.text(REPORT) and any(w.as_written == "Terter" for w in c.places) for c in claims)
+    assert any("shot down" in c.text(REPORT) and any(w.as_written == "Martakert" for w in c.places) for c in claims)
     assert any(f.unit == "uav" and f.best == 3 for c in claims for f in c.figures)
     assert any(f.unit == "killed" and f.best == 5 and f.exactness == "at_least" for c in claims for f in c.figures)
     assert any(v.party == "AZ" for c in claims for v in c.voices)

@@ -10,12 +10,14 @@ import pytest
 from counterclaim.lexicon.words.load import load as load_words
 from counterclaim.model import Claim, Place, Span, When, Where
 from counterclaim.reader.carry import carry_dates
+from counterclaim.reader.encoder import WEIGHTS
 from counterclaim.reader.events import RawClaim
+from counterclaim.reader.place_choice import PlaceChooser, Setting
 from counterclaim.reader.reciprocal import mutual
 from counterclaim.reader.slips import joint_slips
 from counterclaim.reader.stance import loaded_words, stance
 from counterclaim.reader.tags import Run
-from counterclaim.reader.where import PagePlaces, places_of, relation
+from counterclaim.reader.where import PagePlaces, claim_names, in_relation, relation
 from counterclaim.reader.who import default_sides, own_words, party_code
 
 WORDS = load_words()
@@ -145,53 +147,75 @@ def test_how_a_claim_stands_to_a_place(text: str, expected: str) -> None:
     assert relation(text, text.index("Hadrut")) == expected
 
 
-TOWN = "Troops entered Hadrut on Friday. Baku said that Armenian forces shelled the town from Shusha."
-
-
-def page_places(text: str, *names: str, adjectives: tuple[str, ...] = ()) -> PagePlaces:
-    return PagePlaces(
-        tuple(Where(as_written=n, span=at(text, n)) for n in names),
-        tuple(Where(as_written=n, span=at(text, n)) for n in adjectives),
-    )
-
-
-def test_a_claim_has_the_places_its_role_marked_and_those_inside_its_words() -> None:
-    places = page_places(TOWN, "Hadrut", "Baku", "Shusha", adjectives=("Armenian",))
-    sentence = (TOWN.index("Baku"), len(TOWN))
-    spans = [at(TOWN, "Armenian forces shelled the town from Shusha")]
-    got = places_of(spans, [], [], places, TOWN, sentence)
-    assert [(w.as_written, w.relation) for w in got] == [("Shusha", "from")]
-    # "the town" takes the name used last before that is no country
-    got = places_of(spans, [at(TOWN, "the town")], [at(TOWN, "Baku")], places, TOWN, sentence)
-    assert [w.as_written for w in got] in (["Baku", "Shusha"], ["Hadrut", "Shusha"])
-    # a name that another role holds is no place of the claim; "the town" among its words finds its own
-    got = places_of(spans, [], [at(TOWN, "Shusha")], places, TOWN, sentence)
-    assert [w.as_written for w in got] == ["Baku"]
-
-
 def test_a_marked_name_that_no_head_saw_is_kept_as_written_and_unresolved() -> None:
     text = "Shells hit the village of Talish today."
-    got = places_of([], [at(text, "the village of Talish")], [], PagePlaces((), ()), text, (0, len(text)))
+    got = claim_names(PagePlaces((), ()), [at(text, "the village of Talish")], text)
     assert [(w.as_written, w.place, w.span.of(text) if w.span else None) for w in got] == [("Talish", None, "Talish")]
+
+
+def test_a_facility_keeps_its_whole_name_and_the_place_it_is_named_after() -> None:
+    text = "Jets hit Mannagh air base, Falluja hospital and the province of Hama."
+    place = Place(id="1", name="Fallujah")
+    names = (Where(as_written="Mannagh", span=at(text, "Mannagh")), Where(as_written="Falluja", span=at(text, "Falluja"), place=place),
+             Where(as_written="Hama", span=at(text, "Hama")))  # fmt: skip
+    got = claim_names(PagePlaces(names, ()), [], text)
+    assert [w.as_written for w in got] == ["Mannagh air base", "Falluja hospital", "Hama"]
+    assert got[1].place == place
+    assert all(w.span and w.span.of(text) == w.as_written for w in got)
+
+
+def test_in_a_list_the_first_relation_goes_for_all() -> None:
+    text = "They attacked in the direction of Agdere, Agdam and Fuzuli, and from Shusha."
+    names = [Where(as_written=n, span=at(text, n)) for n in ("Agdere", "Agdam", "Fuzuli", "Shusha")]
+    assert [w.relation for w in in_relation(names, text)] == ["direction_of", "direction_of", "direction_of", "from"]
+
+
+# ------------------------------------------------------------------ which places a claim has
+def chosen(text: str, claims: list[tuple[Claim, dict[str, float]]], *names: str, countries: tuple[str, ...] = ()) -> list[list[str]]:
+    """The places that the shipped weights give each claim; ``near`` of the link head by name, 0.02 where not given."""
+    places = []
+    for n in (*names, *countries):
+        k = -1
+        while (k := text.find(n, k + 1)) >= 0:
+            kind = "country" if n in countries else "settlement"
+            places.append(Where(as_written=n, span=Span(k, k + len(n)), place=Place(id=n, name=n, kind=kind)))
+    places.sort(key=lambda w: w.span.start if w.span else 0)
+    rows = []
+    for c, near in claims:
+        start = max(text.rfind(". ", 0, c.spans[0].start), text.rfind("\n", 0, c.spans[0].start)) + 1
+        end = min(x for x in (text.find(". ", start), text.find("\n", start), len(text)) if x >= 0)
+        rows.append((c, Setting((start, end), (), {(w.span.start, w.span.end): near.get(w.as_written, 0.02) for w in places if w.span})))
+    got = PlaceChooser.load(WEIGHTS / "places.json").choose(rows, places, text, {})
+    return [[w.as_written for w in c.places] for c in got]
 
 
 def test_a_name_counts_once_and_the_order_is_that_of_the_text() -> None:
     text = "Shells hit Terter, Barda and again Terter."
-    names = (Where(as_written="Terter", span=at(text, "Terter")), Where(as_written="Barda", span=at(text, "Barda")),
-             Where(as_written="Terter", span=at(text, "Terter", 1)))  # fmt: skip
-    spans = [Span(0, len(text))]
-    got = places_of(spans, [at(text, "Barda")], [], PagePlaces(names, ()), text, (0, len(text)))
-    assert [w.as_written for w in got] == ["Terter", "Barda"]
+    c = Claim(id="1", page="p", spans=(Span(0, len(text)),), type="shelling")
+    assert chosen(text, [(c, {"Terter": 0.9, "Barda": 0.9})], "Terter", "Barda") == [["Terter", "Barda"]]
 
 
-def test_the_town_is_no_country() -> None:
-    text = "Armenia spoke of Hadrut. Armenia said that the town fell."
-    land = Where(as_written="Armenia", span=at(text, "Armenia", 1), place=Place(id="AM", name="Armenia",
-    kind="country"))
-    town = Where(as_written="Hadrut", span=at(text, "Hadrut"))
-    role = [at(text, "the town")]
-    got = places_of([], role, [], PagePlaces((town, land), ()), text, (25, len(text)))
-    assert [w.as_written for w in got] == ["Hadrut"]
+def test_what_an_attack_did_was_where_the_attack_was() -> None:
+    text = "A car bomb exploded in Tartous on Monday. Twelve people were killed."
+    bomb, dead = claim(text, "A car bomb exploded in Tartous", "blast"), claim(text, "Twelve people were killed", "civilian_casualties")
+    assert chosen(text, [(bomb, {"Tartous": 0.95}), (dead, {"Tartous": 0.3})], "Tartous") == [["Tartous"], ["Tartous"]]
+
+
+def test_a_demand_is_not_where_the_last_attack_was() -> None:
+    text = "A car bomb exploded in Tartous on Monday.\n\nThe envoy called for a ceasefire."
+    bomb, call = claim(text, "A car bomb exploded in Tartous", "blast"), claim(text, "called for a ceasefire", "demand")
+    assert chosen(text, [(bomb, {"Tartous": 0.95}), (call, {})], "Tartous") == [["Tartous"], []]
+
+
+# why: a chosen name from another sentence says where it comes from
+def test_a_place_from_elsewhere_says_why() -> None:
+    text = "A car bomb exploded in Tartous on Monday. Twelve people were killed."
+    dead = claim(text, "Twelve people were killed", "civilian_casualties")
+    name = Where(as_written="Tartous", span=at(text, "Tartous"), place=Place(id="1", name="Tartous"))
+    near = {(name.span.start, name.span.end): 0.9} if name.span else {}
+    (got,) = PlaceChooser.load(WEIGHTS / "places.json").choose([(dead, Setting((42, len(text)), (), near))], [name], text, {})
+    assert [w.rule for w in got.why if w.field == "places"] == (["place model"] if got.places else [])
+    assert got.places
 
 
 # ------------------------------------------------------------------ carried dates

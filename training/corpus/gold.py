@@ -27,7 +27,7 @@ def case(d: Dispatch) -> dict:
         claims.append({"id": f"c{i}", "spans": [list(s) for s in c.spans], "voices": voices, "type": c.type, "alt_types": c.alt, "polarity": c.polarity,
                        "certainty": c.certainty, "time": c.time, "actor": c.actor, "target": c.target, "places": [d.text[a:b] for a, b in c.places],
                        "when": c.when, "when_alt": [], "figures": figures, "hedges": [list(h) for h in c.hedges], "optional": c.optional})
-    return {"case_id": d.id, "url": None, "outlet": d.header["outlet"], "title": d.header.get("title", ""), "published": d.header["published"], "text": d.text, "claims": claims}
+    return {"case_id": d.id, "url": None, "outlet": d.header["outlet"], "title": d.header.get("title", ""), "published": None if d.header["published"] == "0000" else d.header["published"], "text": d.text, "claims": claims}
 
 
 def main(out: str, part: str = "heldout") -> None:

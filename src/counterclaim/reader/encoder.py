@@ -69,7 +69,7 @@ class Encoder:
         opts = ort.SessionOptions()
         opts.intra_op_num_threads = opts.inter_op_num_threads = 1
         opts.log_severity_level = 3
-        missing = [f for f in ("reader.onnx", "heads.npz", "incidents.npz", "tokenizer.json") if not (folder / f).exists()]
+        missing = [f for f in ("reader.onnx", "heads.npz", "incidents.npz", "places.json", "tokenizer.json") if not (folder / f).exists()]
         if missing:
             raise CounterclaimError(
                 "E520",

@@ -20,13 +20,13 @@ from . import encoder as _encoder
 from .answers import tie
 from .armed import armed_group, means_fighters
 from .attribution import Attribution, attributions
-from .carried_places import carry_places
 from .carry import carry_dates
 from .events import Prior, RawClaim, raw_claims
 from .figures import FigureReader
 from .home import home_country, means_state
 from .incidents import Incident, incidents
 from .pieces import Pieces, make_pieces
+from .place_choice import PlaceChooser, Setting
 from .reciprocal import Mutual, mutual
 from .shared_sides import share_sides
 from .slips import joint_slips
@@ -36,7 +36,7 @@ from .toponyms import Names, toponyms
 from .truces import truces
 from .voices import Heard, VoiceReader
 from .when import DateHit, find_dates
-from .where import PagePlaces, places_of
+from .where import PagePlaces, claim_names, in_relation
 from .who import MILITARY, default_sides, other_side, own_words, party_code, pick, speaker_words
 
 RULES = "1"  # raise whenever rules change what is read
@@ -107,6 +107,9 @@ class _Page:
     figure_scores: dict[tuple[str, int], float]
     votes: dict[str, int]
     dates: dict[tuple[tuple[int, int], bool, str | None], list[DateHit]] = field(default_factory=dict)
+    names: list[Where] = field(default_factory=list)
+    settings: dict[int, Setting] = field(default_factory=dict)
+    """What speaks for the places of a claim, by the start of its trigger."""
 
 
 class BuiltinReader:
@@ -119,6 +122,7 @@ class BuiltinReader:
         self.parties = Parties.load(overlay)
         self.figures = FigureReader(self.words, self.arms)
         self._places = places
+        self._chooser = PlaceChooser.load((weights or _encoder.WEIGHTS) / "places.json")
         adjectives = {w for c in self.parties.tables.countries for w in (*c.adjectives, *c.people)}
         self._adjective = adjectives.__contains__
         self._names = names
@@ -155,13 +159,14 @@ class BuiltinReader:
         raws += truces(c.analysis.pieces, raws)
         claims: list[Claim] = []
         anchor: str | None = None
+        c.names = claim_names(c.places, [c.analysis.char_span(r) for raw in raws for r in raw.roles.get("place", [])], c.text)
         for raw in raws:
             for claim in self._claims(raw, c, anchor):
                 claims.append(claim)
                 if claim.when and claim.when.precision == "day" and claim.when.start and not claim.when.end:
                     anchor = claim.when.start
         claims = carry_dates(_share_figures(_unique(claims), c.figure_scores), page.text)
-        claims = carry_places(claims, page.text)
+        claims = self._place(claims, c)
         claims = share_sides(claims, [_sentence(c.analysis.pieces, x) for x in claims])
         claims, slips = self._slips(c, tie(claims, page.text))
         return msgspec.structs.replace(page, claims=tuple(claims), slips=tuple(slips), reader=self.version)
@@ -305,8 +310,6 @@ class BuiltinReader:
         if actor and target and "+" in target and actor in target.split("+") and kind_of_claim in ("threat", "demand", "support"):
             actor, target = target, None  # who threatens together with another does not threaten him
         blocked = [s for k in ("actor", "target", "speaker") for s in role.get(k, [])]
-        places = places_of(spans, role.get("place", []), blocked, c.places, text, sentence,
-                           near=lambda s: raw.nearness("place", p.words_in(s.start, s.end)), is_party=lambda w: c.resolve(w) is not None)
         dates = self._dates(c, sentence, st.time == "planned", anchor)
         when = self._when(raw, role.get("when", []), spans, sentence, dates, c, st.time)
         figures = tuple(self.figures.find(text, sentence, [(s.start, s.end) for s in spans], kind_of_claim,
@@ -314,6 +317,8 @@ class BuiltinReader:
         items = tuple(Item(kind=a.value.kind, model=a.value.name if a.value.sort == "model" else None, as_written=text[s.start + a.start : s.start + a.end],
                            span=Span(s.start + a.start, s.start + a.end)) for s in spans for a in self.arms.arms_in(s.of(text)))
         trigger = Span(int(p.word_start[raw.trigger]), int(p.word_end[raw.trigger]))
+        near = {(w.span.start, w.span.end): raw.nearness("place", p.words_in(w.span.start, w.span.end)) for w in c.names if w.span}
+        c.settings[trigger.start] = Setting(sentence, blocked, near)
         narrator = not voices
         loaded = loaded_words(text, sentence[0], sentence[1], self.words) if narrator else ()
         evidence = spans if kind_of_claim == "evidence" else ()
@@ -332,7 +337,7 @@ class BuiltinReader:
         return Claim(
             id=id_, page=c.page.id, spans=spans, type=kind_of_claim, voices=voices, polarity=st.polarity,
             certainty=st.certainty, time=st.time, trigger=trigger, actor=actor, actor_as_written="; ".join(words_of("actor")) or None, target=target,
-            target_as_written="; ".join(words_of("target")) or None, places=places, when=when, figures=figures, items=items, hedges=st.hedges,
+            target_as_written="; ".join(words_of("target")) or None, when=when, figures=figures, items=items, hedges=st.hedges,
             condition=st.condition, consequence=spans[0] if st.condition is not None and spans else None, evidence=evidence, loaded=loaded,
             score=round(raw.score, 3), why=tuple(why), reader=self.version)
 
@@ -419,6 +424,13 @@ class BuiltinReader:
         return dates[0].when if len(dates) == 1 and not inside and time in ("happened", "ongoing") and dates[0].when.precision in ("day", "part_of_day") else None
 
     # ------------------------------------------------------------------ the whole page again
+    def _place(self, claims: Sequence[Claim], c: _Page) -> list[Claim]:
+        """Give every claim the names that locate it, with how it stands to each."""
+        party = {w.as_written: c.resolve(w.as_written) is not None for w in c.names}
+        nowhere = Setting((0, 0))
+        placed = self._chooser.choose([(x, c.settings.get(x.trigger.start if x.trigger else -1, nowhere)) for x in claims], c.names, c.text, party)
+        return [msgspec.structs.replace(x, places=in_relation(x.places, c.text)) for x in placed]
+
     def _slips(self, c: _Page, claims: list[Claim]) -> tuple[list[Claim], list[Slip]]:
         slips = []
         for slip, party in joint_slips(c.page.text, claims, c.resolve):
