@@ -184,7 +184,7 @@ def chosen(text: str, claims: list[tuple[Claim, dict[str, float]]], *names: str,
     for c, near in claims:
         start = max(text.rfind(". ", 0, c.spans[0].start), text.rfind("\n", 0, c.spans[0].start)) + 1
         end = min(x for x in (text.find(". ", start), text.find("\n", start), len(text)) if x >= 0)
-        rows.append((c, Setting((start, end), (), {(w.span.start, w.span.end): near.get(w.as_written, 0.02) for w in places if w.span})))
+        rows.append((c, Setting((start, end), (), lambda s, near=near: near.get(s.of(text), 0.02))))
     got = PlaceChooser.load(WEIGHTS / "places.json").choose(rows, places, text, {})
     return [[w.as_written for w in c.places] for c in got]
 
@@ -212,8 +212,7 @@ def test_a_place_from_elsewhere_says_why() -> None:
     text = "A car bomb exploded in Tartous on Monday. Twelve people were killed."
     dead = claim(text, "Twelve people were killed", "civilian_casualties")
     name = Where(as_written="Tartous", span=at(text, "Tartous"), place=Place(id="1", name="Tartous"))
-    near = {(name.span.start, name.span.end): 0.9} if name.span else {}
-    (got,) = PlaceChooser.load(WEIGHTS / "places.json").choose([(dead, Setting((42, len(text)), (), near))], [name], text, {})
+    (got,) = PlaceChooser.load(WEIGHTS / "places.json").choose([(dead, Setting((42, len(text)), (), lambda s: 0.9))], [name], text, {})
     assert [w.rule for w in got.why if w.field == "places"] == (["place model"] if got.places else [])
     assert got.places
 

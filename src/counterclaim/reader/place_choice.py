@@ -11,8 +11,8 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -49,11 +49,11 @@ class Candidate:
 
 @dataclass
 class Setting:
-    """What is known of a claim before its places are: ``near`` gives the link head's probability for a span."""
+    """What is known of a claim before its places are: ``near`` gives the link head's probability that a span locates it."""
 
     sentence: tuple[int, int]
     blocked: Sequence[Span] = ()
-    near: Mapping[tuple[int, int], float] = field(default_factory=dict)
+    near: Callable[[Span], float] = lambda s: 0.0
 
 
 class PlaceChooser:
@@ -115,14 +115,14 @@ def candidates(c: Claim, s: Setting, page: _Names, text: str, party: Mapping[str
     """The names in reach of a claim, one a name, each at its nearest mention."""
     start = c.spans[0].start
     here = text.count("\n\n", 0, start)
-    best: dict[str, tuple[tuple[int, float, int], Where, str]] = {}
+    best: dict[str, tuple[tuple[int, int], Where, str]] = {}
     for w, at in zip(page.all, page.paragraph, strict=True):
         assert w.span is not None
         key = w.as_written.lower()
         zone, rank = _zone(w.span, at, here, c, s.sentence, key == page.top)
         if not zone:
             continue
-        order = (rank, -s.near.get((w.span.start, w.span.end), 0.0), abs(w.span.start - start))
+        order = (rank, abs(w.span.start - start))
         if key not in best or order < best[key][0]:
             best[key] = (order, w, zone)
     rows = [(w, zone) for _, w, zone in best.values()]
@@ -139,7 +139,7 @@ def candidates(c: Claim, s: Setting, page: _Names, text: str, party: Mapping[str
         cut = max(lead.rfind("."), lead.rfind("\n"))
         lead = lead[cut + 1 :]
         tail = text[w.span.end : w.span.end + 3]
-        p = s.near.get((w.span.start, w.span.end), 0.0)
+        p = s.near(w.span)
         z = max(-4.0, min(4.0, math.log((p + 1e-4) / (1 - p + 1e-4)))) / 4
         kind = "wide" if wide(w) else "admin" if w.place is not None and w.place.kind == "admin1" else "unknown" if w.place is None else "town"
         mention = zone in ("in", "sentence")

@@ -317,8 +317,7 @@ class BuiltinReader:
         items = tuple(Item(kind=a.value.kind, model=a.value.name if a.value.sort == "model" else None, as_written=text[s.start + a.start : s.start + a.end],
                            span=Span(s.start + a.start, s.start + a.end)) for s in spans for a in self.arms.arms_in(s.of(text)))
         trigger = Span(int(p.word_start[raw.trigger]), int(p.word_end[raw.trigger]))
-        near = {(w.span.start, w.span.end): raw.nearness("place", p.words_in(w.span.start, w.span.end)) for w in c.names if w.span}
-        c.settings[trigger.start] = Setting(sentence, blocked, near)
+        c.settings[trigger.start] = Setting(sentence, blocked, lambda s: raw.nearness("place", p.words_in(s.start, s.end)))
         narrator = not voices
         loaded = loaded_words(text, sentence[0], sentence[1], self.words) if narrator else ()
         evidence = spans if kind_of_claim == "evidence" else ()
