@@ -23,9 +23,9 @@ _UNIT = {
     "round": "shell",
     "body": "killed",
     "family": "families",
-    "unit": "unit",
-    "grievance": "violation",
 }
+_HARM = frozenset({"killed", "wounded", "missing", "captured", "displaced", "casualties"})
+"""Units that a vague number counts too: "dozens were killed" is a toll, "several villages" counts nothing."""
 _ARM = {
     "ifv": "armour",
     "apc": "armour",
@@ -144,10 +144,8 @@ class FigureReader:
                 continue
             unit, end, scope = got
             last = unit
-            if c.best == 0 or (
-                unit in ("unit", "people") and s[c.start : c.end].lower() in ("a", "an", "another", "one")
-            ):
-                continue  # "no loss", "a convoy": nothing is counted
+            if c.best == 0 or unit in ("people", "civilians") or (c.exactness == "vague" and unit not in _HARM):
+                continue  # "no loss", "a man", "three residents": nothing that happened is counted
             out.append(
                 Figure(
                     unit=unit,
@@ -287,7 +285,7 @@ class FigureReader:
         mapped = _UNIT.get(unit)
         if unit == "round":
             ordnance = re.search(r"(bomb|rocket|missile|shell|mortar|mine)\w*$", s[near[0] : near[1]], re.I)
-            mapped = ordnance[1].lower() if ordnance else mapped
+            mapped = ordnance[1].lower() if ordnance else None
         if re.search(r"\bviolations?$|\bbreach(?:es)?$", s[near[0] : near[1]], re.I):
             mapped = "violation"
         return (mapped, near[1], None) if mapped else None
