@@ -24,6 +24,19 @@ def figures(text: str, claim_type: str = "civilian_casualties", *, wanted: str |
 CIV, LOST, OWN = "civilian_casualties", "losses_inflicted", "losses_admitted"
 # text, type of the claim, (unit, low, best, high, exactness) of each figure
 COUNTS = [
+    ("It has caused at least 48 military casualties.", LOST, [("casualties", 48, 48, None, "at_least")]),
+    ("Killing and wounding more than 80 people.", CIV, [("casualties", 80, 80, None, "at_least")]),
+    ("A raid left at least 20 people dead and more wounded.", CIV, [("killed", 20, 20, None, "at_least")]),
+    ("One rebel was killed, and four rebels and one soldier were wounded.", LOST,
+     [("killed", 1, 1, 1, "exact"), ("wounded", 4, 4, 4, "exact"), ("wounded", 1, 1, 1, "exact")]),
+    ("They evacuated 36 dead bodies.", CIV, [("killed", 36, 36, 36, "exact")]),
+    ("40 people were killed in a five-storey building.", CIV, [("killed", 40, 40, 40, "exact")]),
+    ("The 2008 killing of an officer.", CIV, []),
+    ("Over 500 fighters attacked two towns.", "assault", [("troops", 500, 500, None, "at_least"), ("settlement", 2, 2, 2, "exact")]),
+    ("Five suicide bombers and two devices.", "blast", [("bomber", 5, 5, 5, "exact"), ("bomb", 2, 2, 2, "exact")]),
+    ("It blew up with 20 kgs of dynamite.", "blast", []),
+    ("One of the clashes lasted an hour.", "clash", []),
+    ("Several villages were taken.", "capture", []),
     ("Twelve civilians were killed.", CIV, [("killed", 12, 12, 12, "exact")]),
     ("Twenty-three people were killed.", CIV, [("killed", 23, 23, 23, "exact")]),
     ("More than 100 people were injured.", CIV, [("wounded", 100, 100, None, "at_least")]),

@@ -30,7 +30,7 @@ _ARM = {
     "ifv": "armour",
     "apc": "armour",
     "pickup": "vehicle",
-    "rocket_launcher": "mlrs",
+    "rocket_launcher": "weapon",
     "loitering_munition": "uav",
     "ied": "bomb",
     "small_arms": "weapon",
@@ -49,12 +49,20 @@ _BETWEEN = re.compile(r"\bbetween\s+$", re.I)
 _SKIP_AFTER = re.compile(
     r"^(?:\s?(?:[-–—]|to|or)\s?\d[\d.,]*)?[\s-]*(?:year|month|day|hour|week|minute|night|km|kilomet|mile|metre|meter|"
     r"yard|feet|foot|per ?cent|%|percent|degrees|"
-    r"mm\b|tons?\b|tonnes?\b|dollars|euros|square|a\.?m\.?\b|p\.?m\.?\b|o'clock|th\b|times\b)",
+    r"mm\b|tons?\b|tonnes?\b|kgs?\b|kilos?\b|kilograms?\b|pounds?\b|lbs?\b|lit(?:er|re)s?\b|stor(?:e?y|ies)\b|star\b|nation\b|member\b|party\b|point\b|"
+    r"way\b|lane\b|seat|room|dollars|euros|square|a\.?m\.?\b|p\.?m\.?\b|o'clock|th\b|times\b)",
     re.I,
 )
 _SKIP_BEFORE = re.compile(
     r"(?:[$€£#№]|\baged?|\bNo\.?|\bnumber|\bresolution|\barticle|\bchapter|\bversion|\broute|\bhighway)\s*$", re.I
 )
+_YEAR = re.compile(r"(?:19[4-9]|20[0-4])\d")
+_NO_COUNT = frozenset({"attack", "strike", "position", "settlement", "building", "bomb", "shell", "violation", "unit"})
+"""Units that an article does not count: "an explosion" is no figure, "a helicopter" lost is one."""
+_ONE_OF = re.compile(r"^\s+of (?:the|its|their|his|her|our|these|those|several|many)\b(?!\s+(?:dead|wounded|injured|victims|killed))", re.I)
+_CHAIN = re.compile(r"\s*(?:,|,?\s*\band\b|\bor\b)\s*(?:about|some|at least|another)?\s*", re.I)
+_VERB = re.compile(r"\w+(?:ed|ing)\b")
+_LAUNCHER = re.compile(r"\brocket launch", re.I)
 _OF_THEM = re.compile(r"^\s+(?:of (?:them|whom|those|these|the (?:dead|wounded|injured|victims))|others?|more)\b", re.I)
 _TOLL = re.compile(
     r"\b(?:death )?toll\b|\bnumber of (?:dead|deaths|fatalities|those killed)\b|\bdeaths?\b|\bfatalit", re.I
@@ -137,14 +145,17 @@ class FigureReader:
                 continue
             before = counts[k - 1].end if k else 0
             after = counts[k + 1].start if k + 1 < len(counts) else len(s)
-            got = self._unit(s, c, before, after, outcomes, nouns, claim_type)
+            word = s[c.start : c.end].lower()
+            if (_YEAR.fullmatch(word) and not s[c.end :].startswith((" people", " civilians", " soldiers"))) or (word == "one" and _ONE_OF.match(s[c.end :])):
+                continue  # "the 2008 killing", "one of the clashes"
+            got = self._unit(s, c, before, after, outcomes, nouns, claim_type, [(x.start, x.end) for x in counts[k + 1 :]])
             if got is None and last is not None and _OF_THEM.match(s[c.end :]):
                 got = last, c.end, None  # "some 250 were hurt, 40 of them badly"
             if got is None:
                 continue
             unit, end, scope = got
             last = unit
-            if c.best == 0 or unit in ("people", "civilians") or (c.exactness == "vague" and unit not in _HARM):
+            if c.best == 0 or unit in ("people", "civilians") or (c.exactness == "vague" and unit not in _HARM) or (word in ("a", "an", "another") and unit in _NO_COUNT):
                 continue  # "no loss", "a man", "three residents": nothing that happened is counted
             out.append(
                 Figure(
@@ -224,7 +235,11 @@ class FigureReader:
         outcomes: list[tuple[int, int, str]],
         nouns: list[tuple[int, int, str, str]],
         claim_type: str,
+        others: Sequence[tuple[int, int]] = (),
     ) -> tuple[str, int, str | None] | None:
+        if re.fullmatch(r"an?|another", s[c.start : c.end], re.I) and others and others[0][0] - c.end <= 2:
+            return None  # "a five-storey building"
+        said = {o[0] for o in outcomes}
         near = min(
             (n for n in nouns if c.end <= n[0] < after and _close(s[c.end : n[0]], 4)),
             default=None,
@@ -233,7 +248,10 @@ class FigureReader:
         if near is not None:
             # "three Grad missiles": the last noun of the group decides, a model before it names the kind
             while True:
-                follow = [n for n in nouns if near[1] <= n[0] < after and not s[near[1] : n[0]].strip(" -")]
+                follow = [
+                    n for n in nouns
+                    if near[1] <= n[0] < after and not s[near[1] : n[0]].strip(" -") and n[0] not in said and not _VERB.match(s, n[0])
+                ]
                 if not follow:
                     break
                 nxt = follow[0]
@@ -275,10 +293,12 @@ class FigureReader:
                 and re.search(r"Grad|Smerch|Uragan|MLRS|HIMARS", s[c.end : near[1]])
             ):
                 kind = "mlrs"  # what is destroyed under the rocket's name is its launcher
+            if kind == "rocket_launcher" and _LAUNCHER.search(s[near[0] : near[1]]):
+                kind = "mlrs"
             return _ARM.get(kind, kind), near[1], None
         if unit in ("person", "body") or (unit == "family" and claim_type == "displacement"):
             return (
-                self._person(s, c, near, before, after, outcomes, claim_type),
+                self._person(s, c, near, before, _chain_end(s, near[1], after, others), outcomes, claim_type),
                 near[1],
                 scope if scope in ("combatant", "civilian") else None,
             )
@@ -301,11 +321,18 @@ class FigureReader:
         claim_type: str,
     ) -> str:
         persons, fix = _PERSON_OUTCOMES, _FIX
+        if noun[2] == "body":
+            return "killed"
+        own = [o for o in outcomes if noun[0] <= o[0] < noun[1] and o[2] in persons]
+        if own:
+            return fix.get(own[-1][2], own[-1][2])  # "48 military casualties"
         back = [o for o in outcomes if before <= o[0] and o[1] <= c.start and o[2] in persons]
         ahead = [o for o in outcomes if noun[1] <= o[0] < after and o[2] in persons]
         if back and ahead and re.search(r"\band\b", s[back[-1][1] : c.start]) and _close(s[noun[1] : ahead[0][0]], 3):
             return fix.get(ahead[0][2], ahead[0][2])  # "two died and three others suffered injuries"
-        if back and _close(s[back[-1][1] : c.start], 4):
+        if len(back) > 1 and {back[-1][2], back[-2][2]} == {"killed", "wounded"} and s[back[-2][1] : back[-1][0]].strip() in ("and", "or") and _close(s[back[-1][1] : c.start], 4):
+            return "casualties"  # "killing and wounding more than 80 people"
+        if back and _close(s[back[-1][1] : c.start], 4) and not (ahead and re.search(r"\band\b", s[back[-1][1] : c.start])):
             return fix.get(back[-1][2], back[-1][2])
         if ahead and _close(s[noun[1] : ahead[0][0]], 9):
             return fix.get(ahead[0][2], ahead[0][2])
@@ -316,14 +343,26 @@ class FigureReader:
             and _close(s[carried[-1][1] : c.start], 14, commas=True)
         ):
             return fix.get(carried[-1][2], carried[-1][2])
-        if noun[2] == "body":
-            return "killed"
         if re.search(r"bombers?\b", s[noun[0] : noun[1]]):
             return "bomber"
         default = _PERSON_DEFAULT.get(claim_type)
         if default:
             return default
         return "troops" if noun[3] == "combatant" else "civilians" if noun[3] == "civilian" else "people"
+
+
+def _chain_end(s: str, noun_end: int, after: int, others: Sequence[tuple[int, int]]) -> int:
+    """Where the words end in which the outcome of a number may stand: "four guerrillas and one soldier were wounded" shares one."""
+    at = noun_end
+    for start, end in others:
+        if start < at or not _CHAIN.fullmatch(s[at:start]):
+            break
+        nxt = re.match(r"\s+(?:[\w-]+\s+){0,2}?[\w-]+(?=\s+(?:were|was|have|had|and)\b|,)", s[end:])
+        if nxt is None:
+            break
+        at = end + nxt.end()
+        after = next((a for a, _ in others if a >= at), len(s))
+    return after
 
 
 def _direct(gap: str) -> bool:
