@@ -405,3 +405,12 @@ def test_sides_that_the_type_gives_away(
 def test_own_words_point_back() -> None:
     assert own_words("its troops") and own_words("They") and own_words(" our side")
     assert not own_words("Armenian troops") and not own_words("Italy")
+
+
+def test_a_day_of_long_ago_is_not_carried_to_other_paragraphs() -> None:
+    text = "A truce of February 27 collapsed and shells fell.\n\nA bomb went off at the bus station."
+    old = claim(text, "A truce of February 27 collapsed", "ceasefire_ended", when=day(text, "February 27", "2016-02-27"))
+    same, other = claim(text, "shells fell", "shelling"), claim(text, "A bomb went off", "blast")
+    got = carry_dates([old, same, other], text, "2016-05-23")
+    assert got[1].when is not None and got[2].when is None
+    assert carry_dates([old, same, other], text, "2016-02-28")[2].when is not None

@@ -48,7 +48,7 @@ WITH_BASE = [
     ("On 10-12 October it was quiet.", MONDAY, "2020-10-10/2020-10-12", "day", "10-12 October"),
     ("October 10–12, 2020 was quiet.", None, "2020-10-10/2020-10-12", "day", "October 10–12, 2020"),
     ("Three fell in the last 24 hours.", MONDAY, "2020-10-11/2020-10-12", "day", "in the last 24 hours"),
-    ("Ten fell over the past three days.", MONDAY, "2020-10-09/2020-10-12", "day", "over the past three days"),
+    ("Ten fell over the past three days.", MONDAY, "2020-10-10/2020-10-12", "day", "over the past three days"),
     # longer stretches
     ("It began in March 2021.", None, "2021-03", "month", "March 2021"),
     ("It began in September.", MONDAY, "2020-09", "month", "September"),
@@ -56,6 +56,9 @@ WITH_BASE = [
     ("Elections follow next January.", MONDAY, "2021-01", "month", "next January"),
     ("It began last October.", MONDAY, "2019-10", "month", "last October"),
     ("It began last month.", "2021-01-10", "2020-12", "month", "last month"),
+    ("It was taken last week.", "2016-02-14", "2016-02-07/2016-02-13", "week", "last week"),  # a Sunday
+    ("They died last weekend.", "2014-05-23", "2014-05-17/2014-05-18", "week", "last weekend"),
+    ("They died last weekend.", "2014-05-18", "2014-05-10/2014-05-11", "week", "last weekend"),
     ("It began last week.", MONDAY, "2020-10-05/2020-10-11", "week", "last week"),
     ("It began this year.", MONDAY, "2020", "year", "this year"),
     ("It ended in 1994.", MONDAY, "1994", "year", "1994"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 import msgspec
 
@@ -17,18 +18,23 @@ from counterclaim.model import Claim, When, Why
 
 _CARRIED = {"day", "part_of_day", "hour", "minute"}
 _TIMELESS = ("planned", "general")
+STALE = 10  # days before publication; what is older is told as background
 _LEAD = 900  # characters: the lead and what follows at once
 _BEFORE = 700  # characters back to a paragraph whose day still holds
 
 
-def carry_dates(claims: Sequence[Claim], text: str) -> list[Claim]:
-    """Return the claims with carried dates; they come and go in the order of ``text``, whose characters offsets are."""
+def carry_dates(claims: Sequence[Claim], text: str, base: str | None = None) -> list[Claim]:
+    """Return the claims with carried dates; they come and go in the order of ``text``, whose characters offsets are.
+
+    base: the ISO day of publication; days long before it are background and hold in their own paragraph only.
+    """
+    stale = (date.fromisoformat(base) - timedelta(days=STALE)).isoformat() if base and len(base) == 10 else ""
     dated = [(i, c.spans[0].start, c.when) for i, c in enumerate(claims) if c.when is not None and _bears(c, c.when)]
     breaks = [m.start() for m in re.finditer("\n\n", text)]
     out: list[Claim] = []
     for i, c in enumerate(claims):
         lacks = c.when is None and c.time not in _TIMELESS
-        source = _source(i, c.spans[0].start, dated, breaks, text) if lacks else None
+        source = _source(i, c.spans[0].start, dated, breaks, text, stale) if lacks else None
         if source is None:
             out.append(c)
             continue
@@ -49,7 +55,7 @@ def _bears(c: Claim, w: When) -> bool:
 
 
 def _source(
-    i: int, here: int, dated: Sequence[tuple[int, int, When]], breaks: Sequence[int], text: str
+    i: int, here: int, dated: Sequence[tuple[int, int, When]], breaks: Sequence[int], text: str, stale: str
 ) -> tuple[When, str] | None:
     """The date for claim ``i`` that begins at ``here``: the nearest in its paragraph, else one before, else the lead's.
 
@@ -67,7 +73,10 @@ def _source(
         near.append(right)
     if near:
         return min(near, key=lambda d: abs(d[0] - i))[2], "same paragraph"
+    fresh = [d for d in dated if (d[2].start or "") >= stale]
+    k = bisect_left(fresh, i, key=lambda d: d[0])
+    left = fresh[k - 1] if k else None
     if left is not None and here - left[1] < _BEFORE:
         return left[2], "paragraph before"
-    lead = bisect_left(dated, min(here, _LEAD), key=lambda d: d[1])
-    return (dated[lead - 1][2], "lead") if lead and here < 3 * _LEAD else None
+    lead = bisect_left(fresh, min(here, _LEAD), key=lambda d: d[1])
+    return (fresh[lead - 1][2], "lead") if lead and here < 3 * _LEAD else None

@@ -166,7 +166,7 @@ class BuiltinReader:
                 claims.append(claim)
                 if claim.when and claim.when.precision == "day" and claim.when.start and not claim.when.end:
                     anchor = claim.when.start
-        claims = carry_dates(one_toll(_share_figures(_unique(claims), c.figure_scores), page.text), page.text)
+        claims = carry_dates(one_toll(_share_figures(_unique(claims), c.figure_scores), page.text), page.text, c.base)
         claims = self._place(claims, c)
         claims = share_sides(claims, [_sentence(c.analysis.pieces, x) for x in claims])
         claims, slips = self._slips(c, tie(claims, page.text))

@@ -211,6 +211,15 @@ def _unit(m: re.Match[str], b: _Base) -> _Made | None:
         return (None, None, "unknown", ())
     which, unit = m["which"].lower(), m["unit"].lower()
     step = -1 if which in ("last", "past", "previous") else 1 if which in ("next", "coming") else 0
+    if unit == "weekend":
+        saturday = b.day - timedelta(days=(b.day.weekday() - 5) % 7)
+        if step == 1:
+            saturday += timedelta(days=7)
+        elif step == -1 and b.day.weekday() >= 5:
+            saturday -= timedelta(days=7)
+        return _day(saturday, saturday + timedelta(days=1), "week")
+    if unit == "week" and step == -1 and b.day.weekday() == 6:
+        return _day(b.day - timedelta(days=7), b.day - timedelta(days=1), "week")  # on a Sunday a new week has begun
     if unit == "week":
         monday = b.day - timedelta(days=b.day.weekday()) + timedelta(days=7 * step)
         return _day(monday, b.day if step == 0 and not b.future else monday + timedelta(days=6), "week")
@@ -275,6 +284,8 @@ def _past_span(m: re.Match[str], b: _Base) -> _Made | None:
     raw = m["n"]
     n = 1 if raw is None else int(raw) if raw.isdigit() else _SMALL.get(raw.lower(), 1)
     days = {"hour": max(1, round(n / 24)), "day": n, "week": 7 * n, "month": 30 * n, "year": 365 * n}[m["unit"].lower()]
+    if m["unit"].lower() == "day" and n > 1:
+        days -= 1  # "over the last two days" began yesterday
     return _day(b.day - timedelta(days=days), b.day, "day" if days < 7 else "week" if days < 30 else "month")
 
 
@@ -359,7 +370,7 @@ _RULES: list[tuple[str, str, _Make, bool, int]] = [
     (
         "calendar unit",
         r"\b(?:earlier |late |early )?(?P<which>this|last|next|past|previous|coming)\s+"
-        r"(?P<unit>week|month|year|winter|spring|summer|autumn|fall)\b(?!\s*(?:['’]s)?\s+(?:old))",
+        r"(?P<unit>weekend|week|month|year|winter|spring|summer|autumn|fall)\b(?!\s*(?:['’]s)?\s+(?:old))",
         _unit,
         True,
         re.I,
