@@ -45,7 +45,7 @@ def find_sets(data: Path) -> list[GoldSet]:
         for pattern in patterns:
             for p in sorted((data / folder).glob(pattern)):
                 low = p.name.lower()
-                if ".pred." in low or "train" in low or "multi" in low:
+                if ".pred." in low or ("train" in low and not low.startswith("plv_")) or "multi" in low:  # PLV rows are cross-validated
                     continue
                 if low in TRAINED:
                     continue
