@@ -15,9 +15,10 @@ import numpy as np
 from counterclaim.reader.pieces import CLS, SEP, Pieces, make_pieces, windows
 from training.corpus.load import CERTAINTIES, POLARITIES, TIMES, TYPES, Dispatch, load_all
 from training.corpus.standoff import load_standoff
-from training.heads import EVENTS, LINKS, MENTIONS, MUC_CONFIDENCE, MUC_ROLES, MUC_TYPES, NER, ROLES, WIKI
+from training.heads import EVENTS, LINKS, MENTIONS, MUC_CONFIDENCE, MUC_ROLES, MUC_TYPES, NER, ROLES, SUB_EVENTS, WIKI
 
 SKIP = -100
+SNIPPETS = Path(__file__).parent / "corpus" / "snippets" / "acled.tsv"
 RESERVED = 5  # one in five of the annotated pages of others is not trained on: thresholds are chosen there
 
 
@@ -158,6 +159,20 @@ def factuality(tok, path: Path) -> list[Doc]:
     return out
 
 
+def snippets(tok, path: Path = SNIPPETS) -> list[Doc]:
+    """Our own snippets with the ACLED sub-event that each is mainly about: the first word bears the label of the whole."""
+    out = []
+    for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        label, _, text = line.partition("\t")
+        if label not in SUB_EVENTS or not text.strip():
+            raise ValueError(f"{path.name}:{n}: {label!r} is no sub-event or no text follows it; expected LABEL, a tab, the text.")
+        p = make_pieces(tok, text)
+        y = np.full(len(p.first), SKIP)
+        y[0] = SUB_EVENTS.index(label)
+        out.append(Doc(f"{path.stem}-{n}", p, {"sub_event": y}))
+    return out
+
+
 def claims(tok, folder: Path | None = None, part: str = "train", data: Path | None = None) -> list[Doc]:
     """The project's own dispatches, of which a third, by a hash of the id, is held out; with ``data`` also the annotated pages of others but a fifth."""
     out = []
@@ -247,4 +262,5 @@ def sources(tok, data: Path) -> dict[str, list[Doc]]:
         "muc": muc(tok, data / "events/muc4_dev.jsonl"),
         "event": events(tok, data / "events/wikievents_train.jsonl.gz"),
         "fact": factuality(tok, data / "open/uds/train.jsonl.gz"),
+        "snippet": snippets(tok),
     }

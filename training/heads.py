@@ -12,6 +12,11 @@ MUC_TYPES = ["ATTACK", "BOMBING", "KIDNAPPING", "ARSON"]
 MUC_CONFIDENCE = ["REPORTED AS FACT", "SUSPECTED OR ACCUSED", "CLAIMED OR ADMITTED", "SUSPECTED OR ACCUSED BY AUTHORITIES", "POSSIBLE"]
 EVENTS = ["Conflict.Attack", "Life.Die", "Life.Injure", "Contact.Contact", "Movement.Transportation", "Justice.ArrestJailDetain",
           "ArtifactExistence.DamageDestroyDisableDismantle", "Contact.ThreatenCoerce", "Contact.RequestCommand", "Justice", "Other"]
+# ACLED's sub-events with the five neighbors of the CASE 2021 task, and snippets that tell of none
+SUB_EVENTS = ["NONE", "ARMED_CLASH", "ATTACK", "SUIC_BOMB", "REM_EXPLOS", "GRENADE", "AIR_STRIKE", "ART_MISS_ATTACK", "CHEM_WEAP", "GOV_REGAINS_TERIT",
+              "NON_STATE_ACTOR_OVERTAKES_TER", "NON_VIOL_TERRIT_TRANSFER", "ABDUCT_DISSAP", "SEX_VIOL", "MOB_VIOL", "VIOL_DEMONSTR", "PEACE_PROTEST",
+              "PROTEST_WITH_INTER", "FORCE_AGAINST_PROTEST", "PROPERTY_DISTRUCT", "DISR_WEAP", "ARREST", "AGREEMENT", "CHANGE_TO_GROUP_ACT", "HQ_ESTABLISHED",
+              "OTHER", "DIPLO", "ATTRIB", "ORG_CRIME", "NATURAL_DISASTER", "MAN_MADE_DISASTER"]
 
 
 def bio(labels: list[str]) -> list[str]:
@@ -35,6 +40,7 @@ TAGS = {
     "certainty": list(CERTAINTIES),
     "time": list(TIMES),
     "optional": ["optional"],
+    "sub_event": SUB_EVENTS,
 }
 LINKS = {
     "attribution": {"roles": ["source", "content"], "dim": 96},

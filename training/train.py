@@ -26,7 +26,7 @@ from training.heads import LINKS
 from training.net import Net
 
 # share of the pieces read, by task; by size and use, not tuned
-WEIGHTS = {"attribution": 6.5, "mention": 0.5, "ner": 0.4, "wiki": 0.3, "toponym": 0.3, "muc": 5.0, "event": 0.9, "fact": 0.2, "claims": 6.5}
+WEIGHTS = {"attribution": 6.5, "mention": 0.5, "ner": 0.4, "wiki": 0.3, "toponym": 0.3, "muc": 5.0, "event": 0.9, "fact": 0.2, "snippet": 1.0, "claims": 6.5}
 SPARSE = ("muc_role", "event", "claim")
 HEAD_WEIGHT = {"sparse-muc_role": 0.4, "sparse-event": 0.2, "sparse-claim": 0.1, "type": 0.6, "optional": 0.3, "muc_type": 0.5, "muc_confidence": 0.3, "polarity": 0.5, "certainty": 0.5, "time": 0.5, "fact": 0.3, "claim": 1.5}
 
@@ -205,7 +205,8 @@ def main() -> None:
     net = Net()
     net.enc.load_pretrained(a.model / "model.safetensors")
     if a.start:
-        net.load_state_dict(torch.load(a.start))
+        missing = net.load_state_dict(torch.load(a.start), strict=False).missing_keys  # heads that came later begin anew
+        print("new:", missing, flush=True)
     again = (lambda: D.claims(tok, a.corpus, data=a.data)) if "claims" in docs else None
     told = fit(net, docs, mix, a.out, minutes=a.minutes, steps=a.steps, lr=a.lr, size=a.size, seed=a.seed, amp=not a.fp32, reread=again)
     save(net, a.out)

@@ -84,6 +84,11 @@ def rows_of(s: GoldSet, out: Path, scorers: Path, gold_file: Path, pred: Path, t
         r = scorer(scorers, "attribution", str(gold_file), str(pred))
         for k in ("exact/source", "exact/cue", "exact/content", "soft/relation", "pair/relation"):
             row(k.replace("/", " "), r["scores"][k]["f1"], r["scores"][k]["gold"])
+        from .who import resolved
+
+        right, total = resolved(list(records(gold_file)))
+        if total:
+            row("pronouns resolved to the right source", right / total, total)
     elif s.task == "claims":
         r = scorer(scorers, "claims", str(gold_file), str(pred))["fields"]
         for k in ("claim", "voice", "speaker", "party", "type", "polarity_marked", "certainty", "time", "actor", "target", "places", "date", "figures", "hedges"):
@@ -103,13 +108,15 @@ def rows_of(s: GoldSet, out: Path, scorers: Path, gold_file: Path, pred: Path, t
         r = scorer(scorers, "mentions", str(gold_file), str(pred), "--outermost")
         row(f"exact, outermost ({len(unseen)} documents not trained on)", r["exact"]["F1"], r["exact"]["gold"])
     elif s.task == "events":
-        from .events import map_name
+        from .events import map_name, weighted_f1
 
         m = map_name(s.path.name)
         if m is None:
             return rows
         r = scorer(scorers, "events", str(gold_file), str(pred), "--map", str(scorers / "maps" / f"{m}.json"))
         row("event type", r["type"]["f1"], r["type"]["gold"])
+        if m == "case2021":
+            row("ACLED sub-event, weighted F1", *weighted_f1(list(records(gold_file)), list(records(pred))))
         if r["arg_head"]["gold"]:
             row("argument head", r["arg_head"]["f1"], r["arg_head"]["gold"])
         if "confidence" in r["fields"]:

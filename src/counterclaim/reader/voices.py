@@ -99,6 +99,11 @@ class VoiceReader:
                 out.append((r.first, name))
         return out
 
+    def who(self, span: Span) -> Heard | None:
+        """Who stands behind some words of the text ("he", "the ministry"); None where they hold no word."""
+        w = self.p.words_in(span.start, span.end)
+        return self._heard(Run("source", int(w[0]), int(w[-1]) + 1, 1.0), "asked for") if len(w) else None
+
     # ------------------------------------------------------------------ the speaker of a claim
     def speaker(self, raw: RawClaim) -> Heard | None:
         """Return the innermost voice of a claim, or None where the narrator speaks."""
