@@ -55,8 +55,11 @@ def page_list(
     where = "WHERE " + " AND ".join(conditions) if conditions else ""
     from sqlalchemy import text as sql
 
-    with board.ledger.reading() as connection:
-        total = int(connection.execute(sql(f"SELECT count(*) FROM pages AS p {where}"), values).scalar_one())
+    def count() -> int:
+        with board.ledger.reading() as connection:
+            return int(connection.execute(sql(f"SELECT count(*) FROM pages AS p {where}"), values).scalar_one())
+
+    total = board.kept(("pages", text, outlet), count)
     pages = max(1, -(-total // size))
     page_number = min(max(page_number, 1), pages)
     rows = briefs(board, limit=size, offset=(page_number - 1) * size, where=where, values=values)
