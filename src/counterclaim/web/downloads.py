@@ -84,14 +84,16 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 @router.get("/api/map", response_class=Response)
 def map_geojson(desk: TheDesk, ask: TheAsk) -> Response:
     """Return the places of the claims as GeoJSON areas; a place of unknown extent has no geometry."""
-    found = map_places(desk.board, select(desk.board, ask))
+    return Response(desk.board.kept(("map", ask), lambda: _map(desk, ask)), media_type=MEDIA["geojson"])
+
+
+def _map(desk: Desk, ask: Ask) -> bytes:
     features = []
-    for p in found:
+    for p in map_places(desk.board, select(desk.board, ask)):
         shape = circle(p.lat or 0.0, p.lon or 0.0, p.radius_km or 0.0) if p.drawn else None
         properties = msgspec.to_builtins(p) | {"radius_is_known": bool(p.radius_km)}
         features.append({"type": "Feature", "id": p.key, "geometry": shape, "properties": properties})
-    body = msgspec.json.encode({"type": "FeatureCollection", "features": features})
-    return Response(body, media_type=MEDIA["geojson"])
+    return msgspec.json.encode({"type": "FeatureCollection", "features": features})
 
 
 Maker = Callable[[Desk, Ask, dict[str, str | None]], Iterable[Any]]
