@@ -63,6 +63,7 @@ def html(request: Request, template: str, status: int = 200, **values: Any) -> H
         "twin": twin(request),
         "party": desk.party,
         "answer": desk.answer,
+        "plain": desk.plain,
         "estimates": shows_estimates(request),
         "by": unquote(request.cookies.get("by", "")),
         "ledger_name": desk.ledger.path.name,

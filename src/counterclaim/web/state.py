@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,9 @@ from counterclaim.desk.views.jobs import Jobs
 from counterclaim.desk.views.suggested import Suggestions
 from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
-from counterclaim.web.say import words
+from counterclaim.web.say import dates, words
+
+_CODE = re.compile(r"\b[A-Z][A-Z0-9]+\b")
 
 
 class Desk:
@@ -40,6 +43,10 @@ class Desk:
         if not code:
             return "unknown party"
         return " and ".join(self.party_names.get(part, part) for part in code.split("+") if part)
+
+    def plain(self, sentence: str) -> str:
+        """Return a sentence that a stage made, its days and codes of parties as people write them."""
+        return _CODE.sub(lambda found: self.party_names.get(found[0], found[0]), dates(sentence))
 
     def answer(self, text: str) -> str:
         """Name an answer to a dispute: a party, ``not`` a party, or plain words."""
