@@ -99,6 +99,15 @@ def test_figures_are_weighed_as_they_are_read(ledger: Ledger, asked: dict[str, s
     assert Weighing(ledger).figures(AskFigures(**asked)) == desk.figures(ledger, **asked)
 
 
+def test_of_too_many_claims_those_of_the_latest_pages_are_weighed(ledger: Ledger) -> None:
+    everything = sum(1 for _ in ledger.iter_claims())
+    assert Weighing(ledger, most=everything).left_out == 0
+    found = Weighing(ledger, most=4)  # the pages of 20 and 10 October hold four
+    assert found.left_out == everything - 4
+    assert [s.claim for s in found.place(AskPlace(place="t:1")).said] == [ident(DENIED)]
+    assert Weighing(ledger, most=0).disputes == []
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_answers_follow_the_ledger(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, large: bool) -> None:
     """Also from a process of its own, which reads the file by itself."""

@@ -28,6 +28,8 @@ from counterclaim.ledger import ClaimRow, Ledger
 from counterclaim.ledger.days import first_day, last_day
 from counterclaim.model import Dispute, Estimate, Link, Where
 
+MOST_CLAIMS = 250_000
+"""Claims that are laid side by side, those of the latest pages: ten kilobytes of memory each, so that a laptop can."""
 MOST_WORDS = 300
 """Words on one place that an estimate rests on, the latest; older ones have faded at about one percent a day."""
 MOST_BANDS = 160
@@ -136,10 +138,14 @@ Answer = PlaceWeighed | DisputeWeighed | WhoWeighed | Figures
 
 
 class Weighing:
-    """One state of a ledger, laid side by side; answers depend on that state alone."""
+    """One state of a ledger, laid side by side; answers depend on that state alone.
 
-    def __init__(self, ledger: Ledger) -> None:
-        laid = lay(ledger)
+    Of a ledger of more than ``most`` claims the pages published last are taken; ``left_out`` counts the other claims.
+    """
+
+    def __init__(self, ledger: Ledger, *, most: int = MOST_CLAIMS) -> None:
+        taken, self.left_out = _latest(ledger, most)
+        laid = lay(ledger, taken)
         self.disputes: list[Dispute] = disputes_of(laid)
         self._by_id = {d.id: d for d in self.disputes}
         self._join = sides()
@@ -156,7 +162,10 @@ class Weighing:
         types = {type_ for type_, _ in load_rules()}
         holding: list[ClaimRow] = []
         counting: list[ClaimRow] = []
+        within = None if taken is None else set(taken)
         for row in ledger.iter_claims():
+            if within is not None and row.claim.page not in within:
+                continue
             if row.claim.type in types:
                 holding.append(row)
             if row.claim.figures:
@@ -310,6 +319,27 @@ class Weighing:
             )
             for who, rows in ranked
         )
+
+
+def _latest(ledger: Ledger, most: int) -> tuple[list[str] | None, int]:
+    """The pages published last that hold at most so many claims, None where these are all, and the claims left out."""
+    with ledger.reading() as connection:
+        counts = connection.exec_driver_sql(
+            "SELECT p.id, (SELECT count(*) FROM claims AS c WHERE c.page_id = p.id AND c.current) AS claims "
+            "FROM pages AS p ORDER BY coalesce(p.published, '') DESC, p.number DESC"
+        ).all()
+    left = sum(row.claims for row in counts)
+    if left <= most:
+        return None, 0
+    taken: list[str] = []
+    room = most
+    for row in counts:
+        if row.claims > room:
+            break
+        room -= row.claims
+        left -= row.claims
+        taken.append(row.id)
+    return taken, left
 
 
 def _records(who: str, made: Sequence[Evidence], done: Mapping[str, Settled]) -> tuple[Record, ...]:

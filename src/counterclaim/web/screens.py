@@ -53,9 +53,11 @@ class DisputeList(Struct, frozen=True, kw_only=True):
     """Disputes, most contested first; ``fresh`` is false while those of a changed ledger are still being found.
 
     ``open`` leaves out the settled ones; ``kinds`` counts what is asked, whichever kind is chosen.
+    ``left_out`` counts the claims of older pages that were not laid side by side, for want of room.
     """
 
     fresh: bool
+    left_out: int
     since: str | None
     until: str | None
     kind: str | None
@@ -152,6 +154,7 @@ def disputes(
     number = min(p, pages)
     return DisputeList(
         fresh=desk.suggested.fresh,
+        left_out=desk.suggested.left_out,
         since=since,
         until=until,
         kind=kind,

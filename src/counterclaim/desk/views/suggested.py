@@ -7,6 +7,7 @@ own, whose work delays no screen. Till it is done, what was known of the last st
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import signal
 import threading
@@ -43,8 +44,15 @@ class Suggested(Struct, frozen=True, kw_only=True):
     fresh: bool
 
 
+class Head(Struct, frozen=True, kw_only=True):
+    """What every screen may need of a weighing: the disputes, and how many older claims it had no room for."""
+
+    disputes: list[Dispute]
+    left_out: int
+
+
 class _Engine(Protocol):
-    def weigh(self) -> list[Dispute]: ...
+    def weigh(self) -> Head: ...
 
     def answer(self, question: Question) -> Answer: ...
 
@@ -58,9 +66,10 @@ class _Here:
         self._ledger = ledger
         self._now: Weighing | None = None
 
-    def weigh(self) -> list[Dispute]:
+    def weigh(self) -> Head:
+        self._now = None  # its memory is needed for the next
         self._now = Weighing(self._ledger)
-        return self._now.disputes
+        return Head(disputes=self._now.disputes, left_out=self._now.left_out)
 
     def answer(self, question: Question) -> Answer:
         assert self._now is not None
@@ -80,8 +89,8 @@ class _Beside:
         self._process.start()
         theirs.close()
 
-    def weigh(self) -> list[Dispute]:
-        return msgspec.msgpack.decode(self._ask(None), type=list[Dispute])
+    def weigh(self) -> Head:
+        return msgspec.msgpack.decode(self._ask(None), type=Head)
 
     def answer(self, question: Question) -> Answer:
         return decode(self._ask(question), question)
@@ -100,6 +109,8 @@ class _Beside:
 
 def _serve(path: str, pipe: Connection) -> None:
     """Answer questions that come through a pipe till it is closed; None asks to weigh the ledger anew."""
+    if hasattr(os, "nice"):
+        os.nice(10)  # whoever looks at a screen comes first
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk, which then closes the pipe
     with Ledger(Path(path), readonly=True) as ledger:
         here = _Here(ledger)
@@ -127,6 +138,7 @@ class Suggestions:
     def __init__(self, board: Board) -> None:
         self.board = board
         self.fresh = False
+        self.left_out = 0
         self._done = threading.Condition()
         self._tasks: queue.Queue[Question | None] = queue.Queue()
         self._thread: threading.Thread | None = None
@@ -208,7 +220,7 @@ class Suggestions:
 
     def _weigh(self) -> None:
         started = time.monotonic()
-        found: list[Dispute] = []
+        found = Head(disputes=[], left_out=0)
         failed: CounterclaimError | None = None
         try:
             if self._engine is None:
@@ -220,7 +232,8 @@ class Suggestions:
             self.close()  # its process may have died; the next state gets a new one
         took = time.monotonic() - started
         with self._done:
-            self._found, self._error, self._marks, self._wanted = found, failed, self._wanted, None
+            self._found, self.left_out = found.disputes, found.left_out
+            self._error, self._marks, self._wanted = failed, self._wanted, None
             self._rest_until = time.monotonic() + REST * took if took > SHORT else 0.0
             self._done.notify_all()
 
