@@ -179,8 +179,14 @@ class Served:
         for line in self.process.stdout:
             if found := re.search(r"http://127\.0\.0\.1:\d+", line):
                 self.address = found[0]
+                threading.Thread(target=self._tell, daemon=True).start()
                 return
         raise SystemExit("The desk did not start.")
+
+    def _tell(self) -> None:
+        """Pass on what the desk writes; a full pipe would stop it."""
+        for line in self.process.stdout or ():
+            print("desk:", line.rstrip(), flush=True)
 
     def memory_mib(self) -> int:
         """The most memory that the process has held, as Linux tells it; 0 elsewhere."""
@@ -333,8 +339,10 @@ def measure(served: Served, asked: dict[str, list[str]], args: argparse.Namespac
                 result |= {"weighed_s": round(took), "disputes": found["total"]}
                 break
             time.sleep(1)
-    print("one person")
-    result["alone"] = table(alone(served.address, asked, args.rounds))
+    print("one person, each screen for the first time")
+    result["first"] = table(alone(served.address, asked, 1))
+    print("one person, again")
+    result["again"] = table(alone(served.address, asked, args.rounds))
     print(f"{args.people} people at once, a click every {args.think:g} s each")
     times, failed, wall = together(served.address, asked, args.people, args.clicks, args.think)
     result["together"] = table(times)
