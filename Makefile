@@ -25,7 +25,7 @@ export PIP_NO_INPUT := 1
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: help demo frontend test score train bench docs lint lock wheel clean distclean
+.PHONY: help demo frontend test test-browser test-api score train bench docs lint lock wheel clean distclean
 .DEFAULT_GOAL := help
 
 help:
@@ -62,10 +62,16 @@ demo: $(RUN)
 test: $(DEV)
 	@"$$VENV/bin/python" -m pytest
 
-# The end-to-end tests of the desk; they need playwright and a Chromium on the machine.
+# The end-to-end tests of the desk; they need a Chromium and npm (for axe-core) on the machine.
 test-browser: $(DEV)
 	@"$$VENV/bin/python" -m pip install -q playwright
+	@test -f web/frontend/node_modules/axe-core/axe.min.js || (cd web/frontend && npm ci --no-audit --no-fund)
 	@COUNTERCLAIM_BROWSER=1 "$$VENV/bin/python" -m pytest tests/web/test_web_browser.py
+
+# Schemathesis asks the API whatever its description allows, and more; nothing may be answered by a 500.
+test-api: $(DEV)
+	@"$$VENV/bin/python" -m pip install -q schemathesis==4.32.5
+	@COUNTERCLAIM_FUZZ=1 "$$VENV/bin/python" -m pytest tests/web/test_web_api_fuzz.py
 
 score: $(DEV)
 	@"$$VENV/bin/python" -m benchmarks.score.run --data "$$DATA" --scorers "$$SCORE" --out build \

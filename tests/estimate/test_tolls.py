@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from counterclaim.errors import CounterclaimError
@@ -171,3 +172,32 @@ def test_counts_from_claims() -> None:
         None,
         "2020-10-05",
     )
+
+
+@pytest.mark.parametrize(
+    ("type_", "scope", "by", "stance", "group"),
+    [
+        ("losses_admitted", "combatant", "AM", "own_admitted", None),  # a side's own fighters, said in so many words
+        ("losses_admitted", None, "AM", "own_admitted", None),
+        ("losses_inflicted", "combatant", "AZ", "enemy_claimed", None),
+        ("civilian_casualties", "civilian", "AM", "own_admitted", "civilian"),
+    ],
+)
+def test_who_is_counted_stands_beside_whose_they_are(
+    type_: str, scope: str | None, by: str, stance: str, group: str | None
+) -> None:
+    c = Claim(
+        id="c", page="p", spans=(Span(0, 1),), type=type_, voices=(Voice(name="ministry", party=by),), target="AM",
+        when=When(start="2020-10-05"), figures=(Figure(unit="killed", best=20, scope=scope),),
+    )  # fmt: skip
+    (found,) = counts([c], {"p": "2020-10-06"})
+    assert (found.whose, found.stance, found.group) == ("AM", stance, group)
+
+
+def test_civilians_of_a_side_are_a_toll_of_their_own() -> None:
+    rows = [
+        n(1, "incident", "2020-10-05", 7),
+        msgspec.structs.replace(n(2, "incident", "2020-10-05", 3), group="civilian"),
+    ]
+    assert [(t.group, t.low) for t in of_period(rows, "2020-10-01", "2020-10-31")] == [(None, 7), ("civilian", 3)]
+    assert [f.group for f in faced(of_period(rows, "2020-10-01", "2020-10-31"))] == [None, "civilian"]

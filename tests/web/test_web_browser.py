@@ -18,7 +18,10 @@ import msgspec
 import pytest
 import uvicorn
 
+from counterclaim.desk.views import suggested
+from counterclaim.desk.views.jobs import Incoming
 from counterclaim.web.app import create_app
+from tests.desk.make import ADMITTED, PAGES
 from tests.ledger.make import bulk_page, sample
 from tests.web.conftest import PlainReader
 
@@ -169,6 +172,8 @@ def test_disputes_open_the_words(served: Served, tab: Any) -> None:
     assert "took Hadrut" in " ".join(tab.locator(".text .m.on").all_inner_texts())
 
 
+VIOLATIONS = "axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].failureSummary]))"
+
 SCREENS = {
     "overview": "/",
     "claims": "/claims",
@@ -177,16 +182,19 @@ SCREENS = {
     "pages": "/pages",
     "page": "/pages/{page}?claim={claim}",
     "places": "/places",
-    "place": "/places/gn:616802",
+    "place": "/places/t:1",
     "speakers": "/speakers",
-    "speaker": "/speakers/Ilham%20Aliyev",
+    "speaker": "/speakers/the%20president",
     "parties": "/parties",
     "party": "/parties/AZ",
     "disputes": "/disputes",
-    "figures": "/figures",
+    "dispute": "/disputes/{dispute}",
+    "figures": "/figures?unit=killed",
+    "original": "/pages/{looked}/original",
     "unread": "/unread",
     "lexicon": "/lexicon",
     "add": "/add",
+    "job": "/jobs/1",
     "help": "/help",
     "error": "/pages/none",
 }
@@ -194,12 +202,17 @@ SCREENS = {
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
 def test_every_screen_is_accessible_and_fits(served: Served, browser: Any, width: int, scheme: str) -> None:
+    assert AXE.exists(), f"{AXE} is missing; make test-browser fetches it."
     ledger = served.app.state.desk.ledger
     ledger.add(sample())
     ledger.add(bulk_page(1))
     ledger.note_failure("scan.pdf", "E120", "This file holds pictures only; read its text first.")
     ledger.review(sample().claims[1].id, "unsure", note="which ridge?")
-    named = {"claim": sample().claims[0].id, "page": sample().id}
+    ledger.add_many([*PAGES, ADMITTED])
+    words = "<h1>Town taken</h1><p>The army took the town of Hadrut on Monday, the ministry said in a statement.</p>"
+    looked = _read_words(served, f"<html><body>{words}</body></html>")
+    (dispute,) = [d.id for d in served.app.state.desk.suggested.disputes(wait=20) if d.kind == "holder"]
+    named = {"claim": sample().claims[0].id, "page": sample().id, "dispute": dispute, "looked": looked}
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     tab = context.new_page()
     shots = os.environ.get("COUNTERCLAIM_SHOTS")
@@ -208,15 +221,86 @@ def test_every_screen_is_accessible_and_fits(served: Served, browser: Any, width
         tab.goto(served.address + address.format(**named), wait_until="networkidle")
         if tab.evaluate("document.documentElement.scrollWidth") > width:
             found.append((name, "wider than the screen"))
-        if AXE.exists():
-            tab.evaluate(AXE.read_text())
-            found += [
-                (name, *v) for v in tab.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].html]))")
-            ]
+        tab.evaluate(AXE.read_text())
+        found += [(name, *v) for v in tab.evaluate(VIOLATIONS)]
         if shots:
             tab.screenshot(path=Path(shots) / f"desk-{name}-{'phone' if width < 600 else scheme}.png")
     context.close()
     assert found == []
+
+
+EMPTY = ("/", "/claims", "/pages", "/places", "/speakers", "/parties", "/disputes", "/figures", "/unread", "/add")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
+def test_empty_screens_are_accessible_and_fit(served: Served, browser: Any, width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    tab = context.new_page()
+    found: list[Any] = []
+    for address in EMPTY:
+        tab.goto(served.address + address, wait_until="networkidle")
+        if tab.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((address, "wider than the screen"))
+        tab.evaluate(AXE.read_text())
+        found += [(address, *v) for v in tab.evaluate(VIOLATIONS)]
+    context.close()
+    assert found == []
+
+
+def _read_words(served: Served, text: str) -> str:
+    """Have words read as if they were pasted; return the id of the page."""
+    job = served.app.state.desk.jobs.start([Incoming(name="pasted words", data=text.encode())])
+    while not job.over:
+        time.sleep(0.02)
+    found: str = job.items[0].page
+    return found
+
+
+def test_from_the_overview_to_the_words_of_a_dispute(served: Served, tab: Any) -> None:
+    served.app.state.desk.ledger.add_many(PAGES)
+    tab.goto(served.address)
+    tab.get_by_role("link", name="Who holds Hadrut on 9 October 2020?").click()
+    assert tab.get_by_text("Armenia itself says that Azerbaijan holds Hadrut").count() == 1
+    assert tab.locator(".reasons li").count() >= 2
+    tab.locator(".sides blockquote a", has_text="Our army has taken Guzlek").click()
+    tab.wait_for_selector(".card.on")
+    assert tab.locator(".text .m.on").first.inner_text().startswith("Our army has taken Guzlek")
+
+
+def test_the_estimate_comes_by_itself(served: Served, tab: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a large ledger, whose screens wait for nothing: the part asks for itself till it is there."""
+    served.app.state.desk.ledger.add_many([*PAGES, ADMITTED])
+    monkeypatch.setattr(suggested, "WAIT", 0.0)
+    tab.goto(served.address + "/places/t:1")
+    tab.locator(".chart.holders .band").first.wait_for(timeout=15_000)
+    squares = tab.locator(".chart.holders a.said")
+    assert squares.count() >= 3
+    squares.first.click()
+    tab.wait_for_url("**/claims/*")
+    tab.go_back()
+    tab.get_by_role("button", name="Switch estimates off").click()
+    tab.wait_for_url("**/help*")
+    tab.goto(served.address + "/places/t:1")
+    assert tab.locator(".chart.holders").count() == 0
+    assert tab.get_by_text("Estimates are switched off in this browser").count() == 1
+
+
+def test_the_trail_tells_who_changed_what_and_takes_it_back(served: Served, tab: Any) -> None:
+    made = sample()
+    served.app.state.desk.ledger.add(made)
+    tab.goto(f"{served.address}/help")
+    tab.fill("input[name=name]", "Ada")
+    tab.get_by_role("button", name="Keep").click()
+    tab.goto(f"{served.address}/pages/{made.id}?claim={made.claims[0].id}")
+    tab.keyboard.press("r")
+    tab.locator(".card.rejected").wait_for()
+    tab.goto(f"{served.address}/claims/{made.claims[0].id}")
+    trail = tab.locator(".trail")
+    assert "Ada" in trail.inner_text()
+    trail.get_by_role("button", name="Take back").click()
+    tab.wait_for_load_state()
+    assert served.app.state.desk.ledger.claim(made.claims[0].id).judgement is None
+    assert tab.locator(".trail li").count() == 3
 
 
 def test_all_by_keyboard(served: Served, tab: Any) -> None:

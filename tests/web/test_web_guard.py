@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 from fastapi.testclient import TestClient
 
+from counterclaim.web.serve import listen
 from tests.ledger.make import sample
 
 OWN = "127.0.0.1:8170"
@@ -89,3 +92,11 @@ def test_refusals_carry_the_policy_too(client: TestClient) -> None:
     assert answer.status_code == 403
     assert answer.headers["content-type"].startswith("text/plain")
     assert "default-src 'self'" in answer.headers["content-security-policy"]
+
+
+def test_small_answers_are_sent_at_once() -> None:
+    """asyncio turns Nagle's algorithm off only where a socket names its protocol, and those accepted inherit that."""
+    with listen(0) as own:
+        own.listen(1)
+        with socket.create_connection(own.getsockname()), own.accept()[0] as accepted:
+            assert accepted.proto == socket.IPPROTO_TCP

@@ -148,6 +148,16 @@ def test_lists_go_on_by_pages(client: TestClient, app: FastAPI) -> None:
     assert "further in the list" in client.get("/claims").text
 
 
+def test_pages_found_by_words_stand_as_in_the_whole_list(client: TestClient, app: FastAPI) -> None:
+    for n in range(2, 120):
+        app.state.desk.ledger.add(bulk_page(n, claims=1))
+    whole = [r["id"] for p in (1, 2, 3) for r in client.get(f"/api/pages?p={p}").json()["rows"]]
+    found = [r["id"] for p in (1, 2, 3) for r in client.get(f"/api/pages?text=mountains&p={p}").json()["rows"]]
+    assert found == [i for i in whole if i != PAGE]
+    assert client.get("/api/pages?text=mountains").json()["total"] == len(found)
+    assert client.get("/api/pages?text=mountains&outlet=Nobody").json()["rows"] == []
+
+
 def test_openapi_describes_every_twin(client: TestClient) -> None:
     schema = client.get("/api/openapi.json").json()
     paths = schema["paths"]

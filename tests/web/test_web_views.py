@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.board import Board
-from counterclaim.desk.views.listing import all_rows
+from counterclaim.desk.views.listing import all_rows, claims
 from counterclaim.desk.views.marks import blocks
-from counterclaim.desk.views.select import select
+from counterclaim.desk.views.select import kinds, select
 from counterclaim.desk.views.timeline import timeline
 from counterclaim.ledger import Ledger
 from counterclaim.model import Furniture, Hedge, Page, Span, When, page_id
@@ -269,3 +270,20 @@ def test_every_type_has_a_family() -> None:
     from counterclaim.lexicon.words import CLAIM_TYPES
 
     assert set(families()) == set(CLAIM_TYPES)
+
+
+@given(st.lists(st.integers(0, 40), max_size=60), st.sampled_from([41, 2_000_000]))
+def test_kinds_are_counted_as_they_would_be_sorted(keys: list[int], size: int) -> None:
+    found = np.array(keys, dtype=np.int64)
+    first, counts = kinds(found, size)
+    _, first_sorted, counts_sorted = np.unique(found, return_index=True, return_counts=True)
+    assert first.tolist() == first_sorted.tolist()
+    assert counts.tolist() == counts_sorted.tolist()
+
+
+def test_what_is_kept_goes_with_the_state_of_the_ledger(ledger: Ledger) -> None:
+    board = Board(ledger)
+    before = claims(board, Ask(text="tanks"))
+    assert claims(board, Ask(text="tanks")) is before
+    ledger.review(sample().claims[1].id, "reject")
+    assert claims(board, Ask(text="tanks")).total == before.total - 1

@@ -171,24 +171,31 @@ def figures(
     console.print(Text(kinds, style="dim"))
     if found.tolls:
         rows = (
-            (t.unit, t.whose or "?", _stance(t), _interval(t.low, t.high), t.origins, t.sentence) for t in found.tolls
+            (_counted(t.unit, t.group), t.whose or "?", _stance(t), _interval(t.low, t.high), t.origins, t.sentence)
+            for t in found.tolls
         )
         console.print(table(("unit", "losses of", "counted by", "toll", "origins", "how"), rows, right=("origins",)))
     for face in found.faced:
         if face.admitted and face.claimed:
             how = "the counts meet" if face.meet else "the counts do not meet"
             ratio = "" if face.ratio is None else f", {face.ratio:.1f} claimed for each one admitted"
-            console.print(Text(f"{face.unit} of {face.whose}, admitted and claimed by others: {how}{ratio}"))
+            what = _counted(face.unit, face.group)
+            console.print(Text(f"{what} of {face.whose}, admitted and claimed by others: {how}{ratio}"))
     for figure in found.moved:
         if len(figure.steps) > 1:
             console.print()
-            console.print(Text(f"How {figure.unit} of {figure.whose or '?'} moved", style="bold"))
+            what = _counted(figure.unit, figure.group)
+            console.print(Text(f"How {what} of {figure.whose or '?'} moved", style="bold"))
             steps = (
                 (s.known, s.counter or "third party", s.kind.replace("_", " "), _interval(s.low, s.high),
                  "" if s.change is None else f"{s.change:+,g}", s.claim[:10])
                 for s in figure.steps
             )  # fmt: skip
             console.print(table(("known", "counted by", "kind", "figure", "change", "claim"), steps, right=("change",)))
+
+
+def _counted(unit: str, group: str | None) -> str:
+    return f"{unit} ({group})" if group else unit
 
 
 def _stance(toll: Toll) -> str:

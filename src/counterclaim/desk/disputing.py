@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from itertools import combinations
 
 import msgspec
@@ -78,8 +79,11 @@ def _open(ledger: Ledger, laid: Laid, found: Dispute) -> Disputed:
     )
 
 
-def would_settle(found: Dispute) -> tuple[str, ...]:
-    """Say what would settle a dispute, by the rules under which the comparing stage settles one; empty if it is."""
+def would_settle(found: Dispute, name: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Say what would settle a dispute, by the rules under which the comparing stage settles one; empty if it is.
+
+    ``name`` turns codes of parties, and answers, into words.
+    """
     if found.settled is not None:
         return ()
     answers = [p for p in found.positions if p.answer != CONTESTED]
@@ -87,13 +91,13 @@ def would_settle(found: Dispute) -> tuple[str, ...]:
         place = found.place.name if found.place else "it"
         own = [p.answer for p in answers if not p.answer.startswith("not ")]
         said = [
-            f"{loser} itself says that {winner} holds {place}, or that {loser} left."
+            f"{name(loser)} itself says that {name(winner)} holds {place}, or that {name(loser)} left."
             for a, b in combinations(own, 2)
             for loser, winner in ((b, a), (a, b))
         ]
         return (*said, f"Settled data from outside, such as a dated map of control, name the holder of {place}.")
     return tuple(
-        f"{' or '.join(b.parties)} comes to say “{a.answer}”."
+        f"{' or '.join(map(name, b.parties))} comes to say “{name(a.answer)}”."
         for a in answers
         for b in answers
         if b is not a and set(b.parties) - set(a.parties)
@@ -101,13 +105,19 @@ def would_settle(found: Dispute) -> tuple[str, ...]:
 
 
 def _estimates(ledger: Ledger, laid: Laid, found: Dispute, claims: set[str]) -> tuple[Estimate, ...]:
-    if found.kind != "holder" or found.place is None or found.opened is None:
+    if found.kind != "holder":
         return ()
     words = as_evidence(holder_rows(ledger), laid.origin_of)
-    days = [e.day for e in words if e.place == found.place.id and e.id in claims]
+    return estimates_of(HolderEstimator(words), found, claims)
+
+
+def estimates_of(holders: HolderEstimator, found: Dispute, claims: Collection[str]) -> tuple[Estimate, ...]:
+    """Return the estimates that answer a dispute over who holds a place, as known at its last claim and now."""
+    if found.kind != "holder" or found.place is None or found.opened is None:
+        return ()
+    days = [e.day for e in holders.evidence(found.place.id) if e.id in claims]
     if not days:
         return ()
-    holders = HolderEstimator(words)
     last = max(days)
     asked = ((last, False), (last, True)) if found.opened == last else ((last, False), (found.opened, True))
     return tuple(

@@ -15,7 +15,7 @@ from counterclaim.desk.lexicon import find_places, place_names
 from counterclaim.desk.settled import settled as read_settled
 from counterclaim.errors import CounterclaimError
 from counterclaim.estimate import Evidence, HolderDay, HolderEstimator
-from counterclaim.estimate.holder import sentence
+from counterclaim.estimate.holder import SAYS, sentence
 from counterclaim.ledger import ClaimRow, Ledger
 from counterclaim.ledger.days import first_day, last_day
 from counterclaim.model import Estimate, Place, Where
@@ -239,3 +239,6 @@ def _written(rows: Sequence[ClaimRow], found: Place | None, name: str) -> tuple[
 def ranked(counts: Counter[str]) -> tuple[str, ...]:
     """Return what was counted, the commonest first and then by name."""
     return tuple(sorted(counts, key=lambda k: (-counts[k], k)))
+
+
+__all__ = ["SAYS", "PlaceDay", "PlaceRecord", "Said", "Written", "place", "ranked"]

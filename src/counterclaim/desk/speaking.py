@@ -108,10 +108,10 @@ def _evidence(ledger: Ledger, own: Sequence[ClaimRow], name: str, settled: Seque
     found = as_evidence(rows, lay(ledger, list(pages)).origin_of)
     found = [msgspec.structs.replace(e, speaker=name) if e.id in ids else e for e in found]
     every: dict[str, Place] = {w.place.id: w.place for r in rows for w in r.claim.places if w.place}
-    return [*_once(found), *read_settled(settled, list(every.values()))]
+    return [*once(found), *read_settled(settled, list(every.values()))]
 
 
-def _once(evidence: Iterable[Evidence]) -> list[Evidence]:
+def once(evidence: Iterable[Evidence]) -> list[Evidence]:
     """Keep the earliest of the words on a place that go back to one statement; five reports of it are one claim."""
     kept: dict[object, Evidence] = {}
     for e in sorted(evidence, key=lambda e: (e.ordinal, e.id)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -20,11 +20,22 @@ ONE_EVENT = frozenset({"repeats", "corroborates", "contradicts", "revises"})
 
 
 class Moved(Struct, frozen=True, kw_only=True):
-    """How the figure of one unit and one side's losses moved, in the order in which its versions became known."""
+    """How the figure of one unit and one side's losses moved, in the order in which its versions became known.
+
+    ``group`` tells who is counted where these are not the side's fighters.
+    """
 
     unit: str
     whose: str | None
     steps: tuple[Step, ...]
+    group: str | None = None
+
+
+class Tally(Struct, frozen=True, kw_only=True):
+    """One figure of one claim with the sides that suffer in the claim."""
+
+    count: Count
+    suffers: tuple[str, ...] = ()
 
 
 class Figures(Struct, frozen=True, kw_only=True):
@@ -59,28 +70,46 @@ def figures(
     up; figures that links tie to one event count once, and so do those of one origin. Raises E210 for a bad date,
     E504 where the period ends before it begins, E611 for a party that nobody knows.
     """
-    first = first_day(since) if since else None
-    last = last_day(until) if until else None
     joined = sides()
     code = claim_filter(party=party).party
     rows = [r for r in ledger.iter_claims(place=place) if r.claim.figures]
     laid = lay(ledger, list(dict.fromkeys(r.claim.page for r in rows)))
-    every = list(
-        counts(
-            (r.claim for r in rows),
-            known_days(rows),
-            sides=joined,
-            origins=laid.origin_of,
-            events=_events(laid, {r.claim.id for r in rows}),
-        )
+    return figures_of(
+        tallies(rows, laid, joined), side=joined.get(code, code) if code else None, unit=unit, since=since, until=until
     )
-    found = [c for c in every if unit is None or c.unit.casefold() == unit.casefold()]
-    if code is not None:
-        meant = _concerning(rows, joined, joined.get(code, code))
-        found = [c for c in found if c.claim in meant or joined.get(code, code) in (c.counter, c.whose)]
+
+
+def tallies(rows: Sequence[ClaimRow], laid: Laid, joined: dict[str, str]) -> list[Tally]:
+    """Return the figures of claims, those of one origin or event told by what was laid side by side."""
+    by_claim = {r.claim.id: r for r in rows if r.claim.figures}
+    found = counts(
+        (r.claim for r in by_claim.values()),
+        known_days(by_claim.values()),
+        sides=joined,
+        origins=laid.origin_of,
+        events=_events(laid, set(by_claim)),
+    )
+    return [Tally(count=c, suffers=_suffers(by_claim[c.claim], joined)) for c in found]
+
+
+def figures_of(
+    every: Sequence[Tally],
+    *,
+    side: str | None = None,
+    unit: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> Figures:
+    """Return the figures of tallies that are known already; see ``figures``. Raises E210, E504."""
+    first = first_day(since) if since else None
+    last = last_day(until) if until else None
+    found = [t.count for t in every if unit is None or t.count.unit.casefold() == unit.casefold()]
+    if side is not None:
+        meant = {t.count.claim for t in every if side in t.suffers}
+        found = [c for c in found if c.claim in meant or side in (c.counter, c.whose)]
     if not found:
         return Figures(
-            since=first, until=last, units=_counted(c.unit for c in every), kinds={}, tolls=(), faced=(), moved=()
+            since=first, until=last, units=_counted(t.count.unit for t in every), kinds={}, tolls=(), faced=(), moved=()
         )
     first = first or min(min(c.day for c in found), last or "9999")
     last = last or max(max(c.day for c in found), first)
@@ -100,21 +129,17 @@ def figures(
 
 
 def _moved(found: Iterable[Count]) -> Iterable[Moved]:
-    groups: dict[tuple[str, str], list[Count]] = {}
+    groups: dict[tuple[str, str, str], list[Count]] = {}
     for c in found:
-        groups.setdefault((c.unit, c.whose or ""), []).append(c)
-    for (unit, whose), group in sorted(groups.items()):
-        yield Moved(unit=unit, whose=whose or None, steps=tuple(moved(group)))
+        groups.setdefault((c.unit, c.whose or "", c.group or ""), []).append(c)
+    for (unit, whose, group), rows in sorted(groups.items()):
+        yield Moved(unit=unit, whose=whose or None, steps=tuple(moved(rows)), group=group or None)
 
 
-def _concerning(rows: Iterable[ClaimRow], joined: dict[str, str], side: str) -> set[str]:
-    """The claims in which a side suffers, also where the figure names a group (civilians) in place of the side."""
-    out = set()
-    for row in rows:
-        suffers = row.claim.target or (row.claim.actor if row.claim.type == "losses_admitted" else None)
-        if side in {joined.get(p, p) for p in (suffers or "").split("+")}:
-            out.add(row.claim.id)
-    return out
+def _suffers(row: ClaimRow, joined: dict[str, str]) -> tuple[str, ...]:
+    """The sides that suffer in a claim, also where its figure names a group (civilians) in place of the side."""
+    suffers = row.claim.target or (row.claim.actor if row.claim.type == "losses_admitted" else None)
+    return tuple(sorted({joined.get(p, p) for p in (suffers or "").split("+") if p}))
 
 
 def _events(laid: Laid, claims: set[str]) -> dict[str, str]:
@@ -136,3 +161,6 @@ def _events(laid: Laid, claims: set[str]) -> dict[str, str]:
 
 def _counted(values: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(values).items(), key=lambda item: (-item[1], item[0])))
+
+
+__all__ = ["Faceoff", "Figures", "Moved", "Tally", "Toll", "figures", "figures_of", "tallies"]

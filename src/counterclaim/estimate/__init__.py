@@ -9,7 +9,7 @@ from .habits import load as load_habits
 from .holder import HolderDay, HolderEstimator, Theatre
 from .learn import learn
 from .reading import from_claims
-from .record import Record, records, settle
+from .record import Record, Settled, record, records, settle
 from .settled import ControlMap, as_evidence, read_acled, read_ged
 from .tolls import Count, Faceoff, Step, Toll, counts, faced, moved, of_event, of_period
 
@@ -22,6 +22,7 @@ __all__ = [
     "HolderDay",
     "HolderEstimator",
     "Record",
+    "Settled",
     "Step",
     "Theatre",
     "Toll",
@@ -36,6 +37,7 @@ __all__ = [
     "of_period",
     "read_acled",
     "read_ged",
+    "record",
     "records",
     "settle",
 ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -129,29 +129,29 @@ def records(evidence: Iterable[Evidence], by: str = "side") -> list[Record]:
         if who:
             groups[who, "all"].append(e)
             groups[who, e.kind].append(e)
-    out = []
-    for (who, kind), made in sorted(groups.items()):
-        found = [done[e.id] for e in made if e.id in done]
-        held = sum(s.held for s in found)
-        low, high = jeffreys(held, len(found))
-        days = sorted(s.days for s in found if s.held)
-        span = median_interval(days)
-        out.append(
-            Record(
-                who=who,
-                kind=kind,
-                made=len(made),
-                settled=len(found),
-                held=held,
-                share=held / len(found) if found else None,
-                low=low,
-                high=high,
-                ahead=(days[(len(days) - 1) // 2] + days[len(days) // 2]) / 2 if days else None,
-                ahead_low=span[0] if span else None,
-                ahead_high=span[1] if span else None,
-            )
-        )
-    return out
+    return [record(who, kind, made, done) for (who, kind), made in sorted(groups.items())]
+
+
+def record(who: str, kind: str, made: Sequence[Evidence], done: Mapping[str, Settled]) -> Record:
+    """Return the record of claims that were made; ``done`` are those that were settled, by the id of the claim."""
+    found = [done[e.id] for e in made if e.id in done]
+    held = sum(s.held for s in found)
+    low, high = jeffreys(held, len(found))
+    days = sorted(s.days for s in found if s.held)
+    span = median_interval(days)
+    return Record(
+        who=who,
+        kind=kind,
+        made=len(made),
+        settled=len(found),
+        held=held,
+        share=held / len(found) if found else None,
+        low=low,
+        high=high,
+        ahead=(days[(len(days) - 1) // 2] + days[len(days) // 2]) / 2 if days else None,
+        ahead_low=span[0] if span else None,
+        ahead_high=span[1] if span else None,
+    )
 
 
 def jeffreys(held: int, of: int, level: float = LEVEL) -> tuple[float, float]:

@@ -34,6 +34,8 @@ class Count(Struct, frozen=True, kw_only=True):
     best: float | None = None
     counter: str | None = None
     whose: str | None = None
+    group: str | None = None
+    """Who is counted where these are not a side's fighters, such as ``civilian``; they are a toll of their own."""
     known: str | None = None
     origin: str | None = None
     event: str | None = None
@@ -63,6 +65,7 @@ class Toll(Struct, frozen=True, kw_only=True):
     claims: tuple[str, ...]
     origins: int
     sentence: str
+    group: str | None = None
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -119,7 +122,7 @@ def counts(
             when = f.as_of or (c.when.end or c.when.start if c.when else None) or known.get(c.page)
             if limits is None or when is None or len(when) < 10:
                 continue
-            whose = f.scope or suffers or (party if c.type == "losses_admitted" else None)
+            whose = suffers or (party if c.type == "losses_admitted" else None)
             yield Count(
                 claim=c.id,
                 unit=f.unit,
@@ -130,6 +133,7 @@ def counts(
                 best=f.best,
                 counter=counter,
                 whose=join.get(whose, whose) if whose else None,
+                group=None if f.scope == "combatant" else f.scope,  # a side's losses are its fighters, if not said
                 known=known.get(c.page),
                 origin=(origins or {}).get(c.id),
                 event=(events or {}).get(c.id),
@@ -221,16 +225,17 @@ class Faceoff(Struct, frozen=True, kw_only=True):
     third_party: tuple[Toll, ...]
     meet: bool
     ratio: float | None
+    group: str | None = None
 
 
 def faced(tolls: Iterable[Toll]) -> list[Faceoff]:
     """Lay tolls of the same unit and side beside each other by stance; ``meet`` tells whether the intervals meet."""
-    groups: dict[tuple[str, str], list[Toll]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[Toll]] = defaultdict(list)
     for t in tolls:
         if t.whose is not None:
-            groups[t.unit, t.whose].append(t)
+            groups[t.unit, t.whose, t.group or ""].append(t)
     out = []
-    for (unit, whose), rows in sorted(groups.items()):
+    for (unit, whose, group), rows in sorted(groups.items()):
         by = {s: tuple(t for t in rows if t.stance == s) for s in ("own_admitted", "enemy_claimed", "third_party")}
         own, foe = by["own_admitted"], by["enemy_claimed"]
         admitted = max((t.low for t in own), default=0.0)
@@ -243,6 +248,7 @@ def faced(tolls: Iterable[Toll]) -> list[Faceoff]:
                 third_party=by["third_party"],
                 meet=all(_meet(a, b) for a in own for b in foe),
                 ratio=max(t.low for t in foe) / admitted if foe and admitted > 0 else None,
+                group=group or None,
             )
         )
     return out
@@ -267,18 +273,18 @@ def _added(unit: str, whose: str | None, counter: str | None, rows: Sequence[Cou
 
 
 def _groups(found: Iterable[Count]) -> Iterator[tuple[tuple[str, str | None, str | None], list[Count]]]:
-    groups: dict[tuple[str, str | None, str | None], list[Count]] = defaultdict(list)
+    groups: dict[tuple[str, str | None, str | None, str | None], list[Count]] = defaultdict(list)
     for c in _once(found):
-        groups[c.unit, c.whose, c.counter].append(c)
+        groups[c.unit, c.whose, c.counter, c.group].append(c)
     for key in sorted(groups, key=lambda k: tuple(x or "" for x in k)):
-        yield key, sorted(groups[key], key=lambda c: (_known(c), c.claim))
+        yield key[:3], sorted(groups[key], key=lambda c: (_known(c), c.claim))
 
 
 def _once(found: Iterable[Count]) -> Iterator[Count]:
     """Keep one count of each origin for the same unit, side, kind and day."""
     seen = set()
     for c in found:
-        key = (c.origin, c.unit, c.whose, c.kind, c.day, c.low, c.high)
+        key = (c.origin, c.unit, c.whose, c.group, c.kind, c.day, c.low, c.high)
         if c.origin is None or key not in seen:
             seen.add(key)
             yield c
@@ -307,6 +313,7 @@ def _toll(
         claims=tuple(r.claim for r in rows),
         origins=len({r.origin or f"claim {r.claim}" for r in rows}),
         sentence=text,
+        group=rows[-1].group,
     )
 
 

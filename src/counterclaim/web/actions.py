@@ -139,11 +139,17 @@ def withdraw_form(request: Request, desk: TheDesk, ident: Ident) -> RedirectResp
 
 
 @router.post("/settings", include_in_schema=False)
-def settings_form(name: Cell = "", back: Cell = "/help") -> RedirectResponse:
-    """Keep the name under which reviews are made, in this browser alone."""
+def settings_form(
+    name: Cell = "", back: Cell = "/help", estimates: Annotated[Literal["on", "off", ""], Form()] = ""
+) -> RedirectResponse:
+    """Keep in this browser alone: the name under which reviews are made, and whether estimates are shown."""
     address = back if back.startswith("/") and not back.startswith("//") and "\\" not in back else "/help"
     answer = _see(address)
-    answer.set_cookie("by", _cookie(name), max_age=400 * 86400, httponly=True, samesite="strict")
+    year = 400 * 86400  # no browser keeps a cookie for longer
+    if estimates:
+        answer.set_cookie("estimates", estimates, max_age=year, httponly=True, samesite="strict")
+    else:
+        answer.set_cookie("by", _cookie(name), max_age=year, httponly=True, samesite="strict")
     return answer
 
 

@@ -20,9 +20,9 @@ from counterclaim import __version__
 from counterclaim.desk.reading import own_reader
 from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
-from counterclaim.web import actions, downloads, openapi, reading
+from counterclaim.web import actions, downloads, openapi, reading, suggesting
 from counterclaim.web.guard import LOCAL, Guard
-from counterclaim.web.render import html
+from counterclaim.web.render import html, shows_estimates
 from counterclaim.web.screens import SCREENS, Screen
 from counterclaim.web.state import Desk
 
@@ -51,7 +51,12 @@ def create_app(
         "Offsets are characters of a page's text, end exclusive.",
     )
     app.state.desk = desk
-    for router in (reading.router, actions.router, downloads.router):  # before the screens, whose idents match anything
+    for router in (
+        reading.router,
+        suggesting.router,
+        actions.router,
+        downloads.router,
+    ):  # before the screens, whose idents match anything
         app.include_router(router)
     for screen in SCREENS:
         _add(app, screen)
@@ -77,7 +82,9 @@ def _add(app: FastAPI, screen: Screen) -> None:
     found = Annotated[Any, Depends(screen.view)]
 
     def shown(request: Request, view):  # type: ignore[no-untyped-def]
-        return html(request, screen.template, view=view)
+        asked = screen.question(view) if screen.question and shows_estimates(request) else None
+        part = suggesting.part(request.app.state.desk, asked) if asked is not None else None
+        return html(request, screen.template, view=view, part=part)
 
     def told(view):  # type: ignore[no-untyped-def]
         return Response(msgspec.json.encode(view), media_type="application/json")
@@ -100,6 +107,8 @@ def _add(app: FastAPI, screen: Screen) -> None:
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, CounterclaimError)
     status = 404 if error.code in NOT_FOUND else 409 if error.code == "E208" else 400
+    if error.code == "E549":
+        status = 503
     return _fail(request, status, error.code, error.sentence)
 
 

@@ -12,18 +12,29 @@ import msgspec
 from fastapi import APIRouter, Query
 from fastapi.responses import Response, StreamingResponse
 
+from counterclaim.desk.tolling import Figures
 from counterclaim.desk.views import disputes as dispute_views
 from counterclaim.desk.views import figures as figure_views
 from counterclaim.desk.views import places, speakers
 from counterclaim.desk.views.ask import Ask
-from counterclaim.desk.views.listing import all_rows
+from counterclaim.desk.views.listing import all_rows, by_id
 from counterclaim.desk.views.mapping import places as map_places
 from counterclaim.desk.views.pages import page_list
 from counterclaim.desk.views.select import select
+from counterclaim.desk.weighing import (
+    Answer,
+    AskFigures,
+    AskPlace,
+    AskWho,
+    PlaceWeighed,
+    Question,
+    WhoWeighed,
+)
 from counterclaim.errors import CounterclaimError
 from counterclaim.export import FORMATS, write
 from counterclaim.export.circle import circle
 from counterclaim.export.csv import guard
+from counterclaim.ledger import ClaimRow
 from counterclaim.web.params import TheAsk, TheDesk, Word, _word
 from counterclaim.web.state import Desk
 
@@ -38,19 +49,30 @@ MEDIA = {
 
 
 @router.get("/api/export", response_class=StreamingResponse)
-def export(desk: TheDesk, ask: TheAsk, format: Annotated[str, Query(max_length=20)] = "csv") -> StreamingResponse:
-    """Return the claims that match all filters as a file: csv, jsonl, parquet or geojson."""
+def export(
+    desk: TheDesk,
+    ask: TheAsk,
+    format: Annotated[str, Query(max_length=20)] = "csv",
+    dispute: Annotated[str | None, Query(max_length=80, description="Id of a dispute; its claims alone.")] = None,
+) -> StreamingResponse:
+    """Return the claims that match all filters, or those of a dispute, as a file: csv, jsonl, parquet or geojson."""
     if format not in FORMATS:
         raise CounterclaimError(
             "E304", f"There is no export format {format[:20]!r}; choose one of {', '.join(FORMATS)}."
         )
     spool = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=16_000_000))  # noqa: SIM115 (closed when sent)
-    write(format, all_rows(desk.board, ask), spool)
+    write(format, _of_dispute(desk, dispute) if dispute else all_rows(desk.board, ask), spool)
     spool.seek(0)
     name = f"claims{FORMATS[format]}"
     return StreamingResponse(
         _pieces(spool), media_type=MEDIA[format], headers={"content-disposition": f'attachment; filename="{name}"'}
     )
+
+
+def _of_dispute(desk: Desk, ident: str) -> list[ClaimRow]:
+    """The claims of a dispute, position after position."""
+    found = dispute_views.dispute_view(desk.suggested, ident).dispute
+    return by_id(desk.board, list(dict.fromkeys(c for p in found.positions for c in p.claims)))
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
@@ -62,14 +84,16 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 @router.get("/api/map", response_class=Response)
 def map_geojson(desk: TheDesk, ask: TheAsk) -> Response:
     """Return the places of the claims as GeoJSON areas; a place of unknown extent has no geometry."""
-    found = map_places(desk.board, select(desk.board, ask))
+    return Response(desk.board.kept(("map", ask), lambda: _map(desk, ask)), media_type=MEDIA["geojson"])
+
+
+def _map(desk: Desk, ask: Ask) -> bytes:
     features = []
-    for p in found:
+    for p in map_places(desk.board, select(desk.board, ask)):
         shape = circle(p.lat or 0.0, p.lon or 0.0, p.radius_km or 0.0) if p.drawn else None
         properties = msgspec.to_builtins(p) | {"radius_is_known": bool(p.radius_km)}
         features.append({"type": "Feature", "id": p.key, "geometry": shape, "properties": properties})
-    body = msgspec.json.encode({"type": "FeatureCollection", "features": features})
-    return Response(body, media_type=MEDIA["geojson"])
+    return msgspec.json.encode({"type": "FeatureCollection", "features": features})
 
 
 Maker = Callable[[Desk, Ask, dict[str, str | None]], Iterable[Any]]
@@ -81,12 +105,52 @@ TABLES: dict[str, Maker] = {
     "pages": lambda desk, ask, q: page_list(desk.board, text=ask.text, outlet=ask.outlet, size=1_000_000).rows,
     "unread": lambda desk, ask, q: desk.ledger.failures(),
     "figures": lambda desk, ask, q: figure_views.figures(desk.board, ask, unit=q["unit"], kind=q["kind"]).points,
-    "disputes": lambda desk, ask, q: _positions(desk, ask),
+    "disputes": lambda desk, ask, q: _positions(desk, ask, q),
+    "words": lambda desk, ask, q: _words(desk, ask),
+    "tolls": lambda desk, ask, q: _tolls(desk, ask, q["unit"]),
+    "records": lambda desk, ask, q: _records(desk, ask),
 }
+DOWNLOAD_WAIT = 20.0
+"""Seconds that a download of what rests on all claims may wait for it."""
 
 
-def _positions(desk: Desk, ask: Ask) -> Iterator[dict[str, Any]]:
-    for dispute in dispute_views.dispute_list(desk.disputes, since=ask.since, until=ask.until):
+def _words(desk: Desk, ask: Ask) -> Iterable[Any]:
+    """Who said who holds a place, in the order of days."""
+    if ask.place is None:
+        raise CounterclaimError("E207", "Words on who holds a place need a place; give its id as place=.")
+    found = _sure(desk, AskPlace(place=ask.place, since=ask.since, until=ask.until))
+    assert isinstance(found, PlaceWeighed)
+    return found.said
+
+
+def _tolls(desk: Desk, ask: Ask, unit: str | None) -> Iterable[Any]:
+    found = _sure(desk, AskFigures(unit=unit, place=ask.place, party=ask.party, since=ask.since, until=ask.until))
+    assert isinstance(found, Figures)
+    return found.tolls
+
+
+def _records(desk: Desk, ask: Ask) -> Iterable[Any]:
+    """Track records of a speaker or a party."""
+    if not ask.speaker and not ask.party:
+        raise CounterclaimError("E207", "A track record needs a speaker= or a party=; give one of them.")
+    question = AskWho(kind="speaker", name=ask.speaker) if ask.speaker else AskWho(kind="party", name=ask.party or "")
+    found = _sure(desk, question)
+    assert isinstance(found, WhoWeighed)
+    return [*found.records, *found.side_records]
+
+
+def _sure(desk: Desk, question: Question) -> Answer:
+    """Return an answer, waiting for it as long as a download may take."""
+    found = desk.suggested.ask(question, wait=DOWNLOAD_WAIT).answer
+    if found is None:
+        raise CounterclaimError("E549", "The claims are still being laid side by side; ask for this again in a minute.")
+    return found
+
+
+def _positions(desk: Desk, ask: Ask, q: dict[str, str | None]) -> Iterator[dict[str, Any]]:
+    for dispute in dispute_views.dispute_list(
+        desk.suggested, since=ask.since, until=ask.until, kind=q["kind"], open_only=bool(q["open"])
+    ):
         for position in dispute.positions:
             yield {
                 "dispute": dispute.id,
@@ -103,11 +167,12 @@ def _positions(desk: Desk, ask: Ask) -> Iterator[dict[str, Any]]:
 
 
 @router.get("/api/tables/{table}", response_class=Response)
-def table(desk: TheDesk, ask: TheAsk, table: str, unit: Word = None, kind: Word = None) -> Response:
-    """Return a list as CSV for spreadsheets: places, speakers, parties, pages, unread, figures or disputes."""
+def table(desk: TheDesk, ask: TheAsk, table: str, unit: Word = None, kind: Word = None, open: bool = False) -> Response:
+    """Return a list as CSV for spreadsheets: places, speakers, parties, pages, unread, figures, disputes, tolls,
+    words on who holds a place (``place``), or the track records of a ``speaker`` or ``party``."""
     if table not in TABLES:
         raise CounterclaimError("E207", f"There is no list {table[:40]!r}; choose one of {', '.join(TABLES)}.")
-    values = {"unit": _word(unit), "kind": _word(kind), "text": ask.text}
+    values = {"unit": _word(unit), "kind": _word(kind), "text": ask.text, "open": "yes" if open else None}
     rows = [msgspec.to_builtins(row) for row in TABLES[table](desk, ask, values)]
     text = io.StringIO(newline="")
     if rows:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from markupsafe import Markup
 
+from counterclaim.desk.tolling import Faceoff
 from counterclaim.desk.views.figures import Point
 from counterclaim.desk.views.places import Strip
 from counterclaim.desk.views.timeline import Timeline
@@ -34,7 +35,8 @@ def tag(name: str, *inside: Markup | str, **attributes: object) -> Markup:
     return Markup("".join(parts))
 
 
-def _svg(height: float, title: str, parts: Iterable[Markup], class_: str) -> Markup:
+def svg(height: float, title: str, parts: Iterable[Markup], class_: str) -> Markup:
+    """Return a chart of ``WIDTH`` units that fits its column; ``title`` is what a screen reader says of it."""
     return tag(
         "svg",
         tag("title", title),
@@ -56,7 +58,7 @@ def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
 
-def _day_labels(first: int, last: int, y: float, left: float = 8, right: float = 8) -> list[Markup]:
+def axis(first: int, last: int, y: float, left: float = 8, right: float = 8) -> list[Markup]:
     """Labels of days, months or years below a chart, some six of them."""
     from datetime import date
 
@@ -122,9 +124,9 @@ def timeline(
                     aria_label=label,
                 )
             )
-    parts += _day_labels(first, last, base + 18)
+    parts += axis(first, last, base + 18)
     parts.append(tag("text", say.number(top), x=WIDTH - 8, y=12, text_anchor="end", class_="top"))
-    return _svg(height, f"Claims by {line.step}", parts, "timeline")
+    return svg(height, f"Claims by {line.step}", parts, "timeline")
 
 
 def strips(found: Sequence[Strip], name: Callable[[str | None], str], link: Callable[[str], str]) -> Markup:
@@ -159,8 +161,8 @@ def strips(found: Sequence[Strip], name: Callable[[str | None], str], link: Call
             )
             parts.append(tag("a", square, href=link(cell.claim), class_=class_, aria_label=label))
         y += row
-    parts += _day_labels(first, last, y + 14, left=left, right=6)
-    return _svg(y + 24, "What each party said of this place, day by day", parts, "strips")
+    parts += axis(first, last, y + 14, left=left, right=6)
+    return svg(y + 24, "What each party said of this place, day by day", parts, "strips")
 
 
 def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Callable[[str], str]) -> Markup:
@@ -203,7 +205,7 @@ def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Ca
             marks.append(tag("circle", cx=f"{x:.1f}", cy=f"{y(dot):.1f}", r=5))
         class_ = f"point p{order[p.party]}" + (" own" if p.admitted else "")
         parts.append(tag("a", *marks, href=link(p.claim), class_=class_, aria_label=label))
-    parts += _day_labels(first, last, base + 20, left=left + 8, right=16)
+    parts += axis(first, last, base + 20, left=left + 8, right=16)
     if log:
         parts.append(tag("text", "logarithmic scale", x=WIDTH, y=12, text_anchor="end", class_="top"))
     legend = tag(
@@ -211,7 +213,7 @@ def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Ca
         *(tag("span", tag("i", class_=f"dot p{i}"), " ", name(party), " ", class_="key") for party, i in order.items()),
         class_="legend",
     )
-    return _svg(height, "Figures over time", parts, "figures") + legend
+    return svg(height, "Figures over time", parts, "figures") + legend
 
 
 def _top(p: Point) -> float | None:
@@ -225,5 +227,56 @@ def _ticks(top: float, log: bool) -> list[float]:
     step = 10 ** math.floor(math.log10(top)) if top >= 1 else 1.0
     if top / step < 3:
         step /= 2
+    if top / step > 6:
+        step *= 2
     step = max(step, 1.0)
     return [step * i for i in range(1, int(top / step) + 1)]
+
+
+def spans(found: Sequence[Faceoff], name: Callable[[str | None], str]) -> Markup:
+    """Return tolls of one unit as bars from low to high, those admitted above those claimed, a row for each side."""
+    rows = [
+        (f, kind, toll)
+        for f in found
+        for kind, tolls in (("admitted", f.admitted), ("claimed", f.claimed), ("third", f.third_party))
+        for toll in tolls
+    ]
+    if not rows:
+        return Markup("")
+    top = max(t.high if t.high is not None else t.low for _, _, t in rows) or 1.0
+    left, room = 300.0, 22.0
+    parts: list[Markup] = []
+
+    def x(value: float) -> float:
+        return left + value / top * (WIDTH - left - 60)
+
+    y = 6.0
+    for f, kind, toll in rows:
+        who = {
+            "admitted": f"{_whose(f, name)}, own count",
+            "claimed": f"{_whose(f, name)}, by {name(toll.counter)}",
+            "third": f"{_whose(f, name)}, by third parties",
+        }[kind]
+        said = say.span(toll.low, toll.high)
+        label = f"{who}: {said} {say.words(f.unit)}"
+        end = x(toll.high if toll.high is not None else top)
+        bar = tag(
+            "rect",
+            tag("title", label),
+            x=f"{x(toll.low):.1f}",
+            y=f"{y:.1f}",
+            width=f"{max(end - x(toll.low), 3):.1f}",
+            height=14,
+            class_=f"toll {kind}" + (" open" if toll.high is None else ""),
+        )
+        parts += [tag("text", who[:48], x=0, y=f"{y + 12:.1f}", class_="rowname"), bar]
+        y += room
+    parts.append(tag("line", x1=left, x2=left, y1=0, y2=f"{y:.1f}", class_="axis"))
+    for value in _ticks(top, False):
+        parts.append(tag("line", x1=f"{x(value):.1f}", x2=f"{x(value):.1f}", y1=0, y2=f"{y:.1f}", class_="grid"))
+        parts.append(tag("text", say.number(value), x=f"{x(value):.1f}", y=f"{y + 14:.1f}", text_anchor="middle"))
+    return svg(y + 20, "Losses as claimed and as admitted", parts, "spans")
+
+
+def _whose(f: Faceoff, name: Callable[[str | None], str]) -> str:
+    return name(f.whose) + (f", {say.words(f.group)}s" if f.group else "")

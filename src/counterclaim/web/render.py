@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterclaim import __version__
-from counterclaim.web import atlas, draw, say
+from counterclaim.web import atlas, draw, holders, say
 from counterclaim.web.families import families, family
 
 
@@ -35,12 +35,16 @@ def environment() -> Environment:
         amount=say.amount,
         words=say.words,
         share=say.share,
+        dates=say.dates,
+        days=say.days,
         family=family,
         path=lambda text: quote(str(text), safe=""),
     )
     env.globals.update(
         plural=say.plural,
         draw=draw,
+        holders=holders,
+        say=say,
         map_svg=atlas.map_svg,
         map_box=lambda places: ",".join(f"{edge:.3f}" for edge in atlas.fit(places)),
         families=families,
@@ -53,22 +57,25 @@ def html(request: Request, template: str, status: int = 200, **values: Any) -> H
     """Return a screen."""
     desk = request.app.state.desk
 
-    def party(code: str | None) -> str:
-        if not code:
-            return "unknown party"
-        return " and ".join(desk.party_names.get(part, part) for part in code.split("+") if part)
-
     context = {
         "request": request,
         "here": request.url.path,
         "twin": twin(request),
-        "party": party,
+        "party": desk.party,
+        "answer": desk.answer,
+        "plain": desk.plain,
+        "estimates": shows_estimates(request),
         "by": unquote(request.cookies.get("by", "")),
         "ledger_name": desk.ledger.path.name,
         "Markup": Markup,
         **values,
     }
     return HTMLResponse(environment().get_template(template).render(context), status_code=status)
+
+
+def shows_estimates(request: Request) -> bool:
+    """True unless the user has switched estimates off in this browser."""
+    return request.cookies.get("estimates") != "off"
 
 
 def twin(request: Request) -> str:

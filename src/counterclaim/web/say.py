@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
+from counterclaim.desk.estimating import SAYS, Said
 from counterclaim.model import Figure, When
 
 MONTHS = (
@@ -23,6 +25,7 @@ MONTHS = (
 )
 
 _ISO = re.compile(r"(\d{4}|-)?(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}).*)?)?)?", re.DOTALL)
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def day(prefix: str | None) -> str:
@@ -109,9 +112,33 @@ def words(name: str | None) -> str:
     return (name or "").replace("_", " ")
 
 
-def plural(count: int, one: str, many: str | None = None) -> str:
+def plural(count: float, one: str, many: str | None = None) -> str:
     """Return ``1 claim`` or ``2,300 claims``."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def span(low: float, high: float | None) -> str:
+    """Return ``20``, ``20 to 30``, or ``at least 20`` where no upper bound is known."""
+    if high is None:
+        return f"at least {number(low)}"
+    return number(low) if low == high else f"{number(low)} to {number(high)}"
+
+
+def dates(sentence: str) -> str:
+    """Return a sentence with its ISO days as people write them."""
+    return _DAY.sub(lambda found: day(found[0]), sentence)
+
+
+def says(word: Said, name: Callable[[str | None], str]) -> str:
+    """Return what a word on a place says: ``says that Azerbaijan took it``."""
+    return SAYS[word.kind].format(holder=name(word.holder) if word.holder else "nobody alone")
+
+
+def days(value: float | None) -> str:
+    """Return ``3 days ahead`` or ``2 days behind``; empty for None."""
+    if value is None:
+        return ""
+    return f"{plural(abs(value), 'day')} {'ahead' if value >= 0 else 'behind'}"
 
 
 def share(value: float | None) -> str:

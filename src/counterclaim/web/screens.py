@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Annotated, Any, NamedTuple
 
@@ -15,9 +16,15 @@ from counterclaim.desk.views import lexicon as lexicon_views
 from counterclaim.desk.views import listing, overview, pages, places, speakers
 from counterclaim.desk.views.jobs import Job
 from counterclaim.desk.views.mapping import MapPlace
+from counterclaim.desk.views.select import Facet
+from counterclaim.desk.weighing import Question
 from counterclaim.ledger import Failure
 from counterclaim.model import Dispute
+from counterclaim.web import suggesting
 from counterclaim.web.params import Number, TheAsk, TheDesk, Word, _word
+
+DISPUTES = 50
+"""Disputes on one page of the list."""
 
 Ident = Annotated[str, Path(max_length=300)]
 
@@ -43,11 +50,22 @@ class PartyList(Struct, frozen=True, kw_only=True):
 
 
 class DisputeList(Struct, frozen=True, kw_only=True):
-    """Disputes, most contested first; ``fresh`` is false while those of a changed ledger are still being found."""
+    """Disputes, most contested first; ``fresh`` is false while those of a changed ledger are still being found.
+
+    ``open`` leaves out the settled ones; ``kinds`` counts what is asked, whichever kind is chosen.
+    ``left_out`` counts the claims of older pages that were not laid side by side, for want of room.
+    """
 
     fresh: bool
+    left_out: int
     since: str | None
     until: str | None
+    kind: str | None
+    open: bool
+    kinds: list[Facet]
+    total: int
+    page_number: int
+    pages: int
     rows: list[Dispute]
 
 
@@ -119,16 +137,39 @@ def party(desk: TheDesk, ask: TheAsk, ident: Ident) -> speakers.Profile:
     return speakers.party_profile(desk.board, ident, ask)
 
 
-def disputes(desk: TheDesk, since: Word = None, until: Word = None) -> DisputeList:
-    """Return questions that claims answer differently."""
-    since, until = _word(since), _word(until)
-    rows = dispute_views.dispute_list(desk.disputes, since=since, until=until)
-    return DisputeList(fresh=desk.disputes.fresh, since=since, until=until, rows=rows)
+def disputes(
+    desk: TheDesk,
+    since: Word = None,
+    until: Word = None,
+    kind: Word = None,
+    open: Annotated[bool, Query(description="Leave out those that are settled.")] = False,
+    p: Number = 1,
+) -> DisputeList:
+    """Return questions that claims answer differently, ``DISPUTES`` on a page."""
+    since, until, kind = _word(since), _word(until), _word(kind)
+    rows = dispute_views.dispute_list(desk.suggested, since=since, until=until, open_only=open)
+    kinds = Counter(d.kind for d in rows)
+    chosen = [d for d in rows if d.kind == kind] if kind else rows
+    pages = max(1, -(-len(chosen) // DISPUTES))
+    number = min(p, pages)
+    return DisputeList(
+        fresh=desk.suggested.fresh,
+        left_out=desk.suggested.left_out,
+        since=since,
+        until=until,
+        kind=kind,
+        open=open,
+        kinds=[Facet(value=k, label=k, claims=n) for k, n in kinds.most_common()],
+        total=len(chosen),
+        page_number=number,
+        pages=pages,
+        rows=chosen[(number - 1) * DISPUTES : number * DISPUTES],
+    )
 
 
 def dispute(desk: TheDesk, ident: Ident) -> dispute_views.DisputeView:
     """Return one dispute with the words of every position."""
-    return dispute_views.dispute_view(desk.disputes, ident)
+    return dispute_views.dispute_view(desk.suggested, ident, desk.answer)
 
 
 def figures(desk: TheDesk, ask: TheAsk, unit: Word = None, kind: Word = None) -> figure_views.FiguresView:
@@ -157,12 +198,16 @@ def job(desk: TheDesk, ident: Ident) -> Job:
 
 
 class Screen(NamedTuple):
-    """A screen: its address, its template, what it shows and the record that is."""
+    """A screen: its address, its template, what it shows and the record that is.
+
+    ``question`` is what the ledger as a whole is asked for it; its answer may come later than the rest.
+    """
 
     path: str
     template: str
     view: Callable[..., Any]
     record: type
+    question: Callable[[Any], Question | None] | None = None
 
 
 SCREENS = (
@@ -172,14 +217,14 @@ SCREENS = (
     Screen("/pages", "pages.html", pages_, pages.PageList),
     Screen("/pages/{ident}", "page.html", page, pages.PageView),
     Screen("/places", "places.html", places_, PlaceList),
-    Screen("/places/{ident:path}", "place.html", place, places.PlaceView),
+    Screen("/places/{ident:path}", "place.html", place, places.PlaceView, suggesting.of_place),
     Screen("/speakers", "speakers.html", speakers_, SpeakerList),
-    Screen("/speakers/{ident:path}", "profile.html", speaker, speakers.Profile),
+    Screen("/speakers/{ident:path}", "profile.html", speaker, speakers.Profile, suggesting.of_profile),
     Screen("/parties", "parties.html", parties, PartyList),
-    Screen("/parties/{ident}", "profile.html", party, speakers.Profile),
+    Screen("/parties/{ident}", "profile.html", party, speakers.Profile, suggesting.of_profile),
     Screen("/disputes", "disputes.html", disputes, DisputeList),
-    Screen("/disputes/{ident}", "dispute.html", dispute, dispute_views.DisputeView),
-    Screen("/figures", "figures.html", figures, figure_views.FiguresView),
+    Screen("/disputes/{ident}", "dispute.html", dispute, dispute_views.DisputeView, suggesting.of_dispute),
+    Screen("/figures", "figures.html", figures, figure_views.FiguresView, suggesting.of_figures),
     Screen("/unread", "unread.html", unread, UnreadList),
     Screen("/lexicon", "lexicon.html", lexicon, lexicon_views.LexiconView),
     Screen("/add", "add.html", jobs, JobList),

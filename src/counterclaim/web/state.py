@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -9,10 +10,13 @@ from pathlib import Path
 from counterclaim.desk.asking import open_ledger
 from counterclaim.desk.reading import own_reader
 from counterclaim.desk.views.board import Board
-from counterclaim.desk.views.disputes import DisputeCache
 from counterclaim.desk.views.jobs import Jobs
+from counterclaim.desk.views.suggested import Suggestions
 from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
+from counterclaim.web.say import dates, words
+
+_CODE = re.compile(r"\b[A-Z][A-Z0-9]+\b")
 
 
 class Desk:
@@ -21,7 +25,7 @@ class Desk:
     def __init__(self, path: str | Path, *, make_reader: Callable[[], Reader] = own_reader) -> None:
         self.ledger = open_ledger(path)
         self.board = Board(self.ledger)
-        self.disputes = DisputeCache(self.board)
+        self.suggested = Suggestions(self.board)
         self.jobs = Jobs(self.ledger, make_reader=make_reader)
 
     @cached_property
@@ -34,7 +38,24 @@ class Desk:
         except CounterclaimError:
             return {}
 
+    def party(self, code: str | None) -> str:
+        """Name a party, or several joined by ``+``, as people do."""
+        if not code:
+            return "unknown party"
+        return " and ".join(self.party_names.get(part, part) for part in code.split("+") if part)
+
+    def plain(self, sentence: str) -> str:
+        """Return a sentence that a stage made, its days and codes of parties as people write them."""
+        return _CODE.sub(lambda found: self.party_names.get(found[0], found[0]), dates(sentence))
+
+    def answer(self, text: str) -> str:
+        """Name an answer to a dispute: a party, ``not`` a party, or plain words."""
+        if text.startswith("not "):
+            return f"not {self.answer(text[4:])}"
+        return self.party(text) if text and text == text.upper() else words(text)
+
     def close(self) -> None:
         """End the reading thread and close the file."""
         self.jobs.close()
+        self.suggested.close()
         self.ledger.close()

@@ -44,6 +44,9 @@ document.querySelectorAll<HTMLFormElement>("form[data-drop]").forEach(drops);
 const narrow = matchMedia("(max-width: 46rem)");
 document.querySelectorAll<HTMLDetailsElement>("details.facets").forEach((d) => (d.open = !narrow.matches));
 
+/** On a phone the names of the screens stand in one line that scrolls; the present one is brought into view. */
+document.querySelector<HTMLElement>(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 /** The map is large, so it is loaded only where there is one and the browser can draw it. */
 async function maps(): Promise<void> {
   const boxes = document.querySelectorAll<HTMLElement>("[data-island=map]");

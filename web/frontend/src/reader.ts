@@ -65,7 +65,6 @@ function say(text: string): void {
   if (!box) {
     box = document.createElement("p");
     box.id = "said";
-    box.className = "said";
     box.setAttribute("role", "status");
     document.body.append(box);
   }

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -133,6 +133,12 @@ _MARKS = text("""
 _PAGES = text("SELECT number, id, outlet FROM pages WHERE number > :after ORDER BY number")
 
 
+KEPT = 200
+"""Answers kept for one state of the ledger; a screen is often asked for again, also by its twin or by other people."""
+
+T = TypeVar("T")
+
+
 class Board:
     """Columns over a ledger, always as new as the ledger when ``state`` is called. Threads may share it."""
 
@@ -157,6 +163,7 @@ class Board:
         self._page_outlet: dict[int, int] = {}
         self._days: dict[str | None, int] = {None: int(NO_DAY)}
         self.found: OrderedDict[tuple[object, ...], Mask] = OrderedDict()
+        self._kept: OrderedDict[tuple[object, ...], object] = OrderedDict()
         self._state: State | None = None
         self._lock = threading.Lock()
 
@@ -174,6 +181,19 @@ class Board:
                 elif self._state.marks != marks:
                     self._state = self._update(connection, self._state, marks)
                 return self._state
+
+    def kept(self, key: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what ``make`` gives, made once for each key and state of the claims; it must depend on these alone."""
+        full = (self.state().marks, *key)
+        found = self._kept.get(full)
+        if found is None:
+            found = self._kept[full] = make()
+            while len(self._kept) > KEPT:
+                try:
+                    self._kept.popitem(last=False)
+                except KeyError:  # another thread was faster
+                    break
+        return cast(T, found)
 
     def _load(self, connection: Connection, marks: tuple[int, int, int, int]) -> State:
         self._read_pages(connection)

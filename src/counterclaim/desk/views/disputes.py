@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable
 
 from msgspec import Struct
 
-from counterclaim.desk.views.board import Board
+from counterclaim.desk.disputing import would_settle
+from counterclaim.desk.views.listing import by_id
+from counterclaim.desk.views.suggested import Suggestions
 from counterclaim.errors import CounterclaimError
-from counterclaim.ledger import ClaimRow, Ledger
-from counterclaim.model import Dispute, Link, Position
+from counterclaim.ledger import ClaimRow
+from counterclaim.model import Dispute, Position
 
 MOST_CLAIMS = 40
 """Claims shown of one position; the rest is a list away."""
-
-
-WAIT = 1.5
-"""Seconds that a screen waits for disputes to be found; small ledgers need less."""
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -27,90 +25,48 @@ class Side(Struct, frozen=True, kw_only=True):
 
 
 class DisputeView(Struct, frozen=True, kw_only=True):
-    """A dispute with its positions side by side and the links drawn between their claims."""
+    """A dispute with its positions side by side; ``would_settle`` holds sentences, none where it is settled."""
 
     dispute: Dispute
     sides: list[Side]
-    links: list[Link]
+    would_settle: list[str]
 
 
-class DisputeCache:
-    """The disputes of one state of the ledger, found anew in the background when it has changed.
+def dispute_list(
+    suggested: Suggestions,
+    *,
+    since: str | None = None,
+    until: str | None = None,
+    kind: str | None = None,
+    open_only: bool = False,
+) -> list[Dispute]:
+    """Return the disputes that were opened in a period (ISO prefixes, both included), and undated ones.
 
-    Whoever asks waits for a short while; a large ledger is laid side by side for minutes, and till then the disputes
-    of its last state are given, with ``fresh`` false.
+    ``kind`` is what is asked (holder, figure, …); ``open_only`` leaves out those that are settled.
     """
-
-    def __init__(self, board: Board) -> None:
-        self.board = board
-        self.fresh = False
-        self._lock = threading.Lock()
-        self._done = threading.Condition(self._lock)
-        self._marks: object = None
-        self._wanted: object = None
-        self._found: list[Dispute] = []
-        self._error: CounterclaimError | None = None
-
-    def all(self, *, wait: float = WAIT) -> list[Dispute]:
-        """Return the disputes, most contested first. Raises what comparing raised where it failed."""
-        marks = (self.board.state().marks, _compared(self.board.ledger))
-        with self._lock:
-            if self._marks != marks and self._wanted is None:
-                self._wanted = marks
-                threading.Thread(target=self._find, args=(marks,), name="disputes", daemon=True).start()
-            self._done.wait_for(lambda: self._marks == marks, timeout=wait)
-            self.fresh = self._marks == marks
-            if self.fresh and self._error:
-                raise self._error
-            return self._found
-
-    def _find(self, marks: object) -> None:
-        from counterclaim.desk import disputes
-
-        found: list[Dispute] = []
-        failed: CounterclaimError | None = None
-        try:
-            found = disputes(self.board.ledger)
-        except CounterclaimError as error:
-            failed = error
-        except Exception as error:  # a screen must tell what happened; the thread has nobody to tell
-            failed = CounterclaimError(
-                "E548", f"The claims could not be laid side by side ({type(error).__name__}: {error})."
-            )
-        with self._lock:
-            self._found, self._error, self._marks, self._wanted = found, failed, marks, None
-            self._done.notify_all()
-
-
-def _compared(ledger: Ledger) -> tuple[int, int]:
-    """Tell one comparison from another; links are put anew by each."""
-    with ledger.reading() as connection:
-        links = connection.exec_driver_sql("SELECT count(*) FROM links").scalar_one()
-        judged = connection.exec_driver_sql("SELECT coalesce(max(number), 0) FROM link_judgements").scalar_one()
-    return int(links), int(judged)
-
-
-def dispute_list(cache: DisputeCache, *, since: str | None = None, until: str | None = None) -> list[Dispute]:
-    """Return the disputes that were opened in a period (ISO prefixes, both included), and undated ones."""
-    found = cache.all()
+    found = suggested.disputes()
     if since:
         found = [d for d in found if not d.opened or d.opened >= since or d.opened.startswith(since)]
     if until:
         found = [d for d in found if not d.opened or d.opened[: len(until)] <= until]
-    return found
+    if kind:
+        found = [d for d in found if d.kind == kind]
+    return [d for d in found if d.settled is None] if open_only else found
 
 
-def dispute_view(cache: DisputeCache, ident: str) -> DisputeView:
-    """Return a dispute by its id or a unique beginning of it. Raises E207 where there is none."""
-    found = [d for d in cache.all() if d.id.startswith(ident)] if ident else []
+def dispute_view(suggested: Suggestions, ident: str, name: Callable[[str], str] = str) -> DisputeView:
+    """Return a dispute by its id or a unique beginning of it. Raises E207 where there is none.
+
+    ``name`` turns codes of parties, and answers, into words for the sentences on what would settle it.
+    """
+    found = [d for d in suggested.disputes() if d.id.startswith(ident)] if ident else []
     if len(found) != 1:
         raise CounterclaimError("E207", f"There is no dispute {ident!r}; open the list of disputes and choose one.")
-    ledger = cache.board.ledger
-    sides = [Side(position=p, rows=[ledger.claim(c) for c in p.claims[:MOST_CLAIMS]]) for p in found[0].positions]
-    shown = {row.claim.id for side in sides for row in side.rows}
-    links: dict[tuple[str, str, str], Link] = {}
-    for claim in shown:
-        for link in ledger.links(claim):
-            if link.a in shown and link.b in shown:
-                links[link.a, link.b, link.relation] = link
-    return DisputeView(dispute=found[0], sides=sides, links=list(links.values()))
+    (dispute,) = found
+    shown = [p.claims[:MOST_CLAIMS] for p in dispute.positions]
+    rows = {r.claim.id: r for r in by_id(suggested.board, [c for ids in shown for c in ids])}
+    sides = [
+        Side(position=p, rows=[rows[c] for c in ids if c in rows])
+        for p, ids in zip(dispute.positions, shown, strict=True)
+    ]
+    return DisputeView(dispute=dispute, sides=sides, would_settle=list(would_settle(dispute, name)))

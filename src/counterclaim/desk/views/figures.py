@@ -54,6 +54,10 @@ class FiguresView(Struct, frozen=True, kw_only=True):
 
 def figures(board: Board, ask: Ask, *, unit: str | None = None, kind: str | None = None) -> FiguresView:
     """Return figures of the claims asked for; without ``unit`` the commonest is taken. Raises E210 for a bad date."""
+    return board.kept(("figures", ask, unit, kind), lambda: _figures(board, ask, unit, kind))
+
+
+def _figures(board: Board, ask: Ask, unit: str | None, kind: str | None) -> FiguresView:
     found = select(board, ask)
     p, c = found.state.parts, found.state.columns
     mask = found.mask[p.figure_row]

@@ -32,6 +32,10 @@ class Listing(Struct, frozen=True, kw_only=True):
 
 def claims(board: Board, ask: Ask, *, page_number: int = 1, size: int = PAGE_SIZE) -> Listing:
     """Return one page of the claims with facets. Raises E210 for a date that cannot be read."""
+    return board.kept(("claims", ask, page_number, size), lambda: _claims(board, ask, page_number, size))
+
+
+def _claims(board: Board, ask: Ask, page_number: int, size: int) -> Listing:
     found = select(board, ask)
     total = len(found.rows)
     pages = max(1, -(-total // size))
@@ -65,6 +69,17 @@ def by_number(board: Board, numbers: Sequence[int]) -> list[ClaimRow]:
     return [rows[n] for n in numbers if n in rows]
 
 
+def by_id(board: Board, ids: Sequence[str]) -> list[ClaimRow]:
+    """Return claims by their ids, in the order given; ids of none are left out."""
+    if not ids:
+        return []
+    everything = ClaimFilter(include_rejected=True, include_superseded=True)
+    query = querying.claim_select(everything).where(schema.claims.c.id.in_(ids)).order_by(None)
+    with board.ledger.reading() as connection:
+        rows = {row.claim.id: row for row in map(querying.claim_row, connection.execute(query))}
+    return [rows[i] for i in ids if i in rows]
+
+
 def all_rows(board: Board, ask: Ask, *, limit: int | None = None) -> Iterator[ClaimRow]:
     """Yield all claims that were asked for, some hundred at a time, for exports."""
     found = select(board, ask)
@@ -77,27 +92,27 @@ def facets(board: Board, found: Selection) -> dict[str, list[Facet]]:
     """Return how the claims divide, each filter counted with all the others as they are."""
     c = found.state.columns
     out: dict[str, list[Facet]] = {}
-    mask = found.without("type")
-    out["type"] = [_facet(board.types.values[i], n) for i, n in facet(c.type, mask, len(board.types.values))]
-    mask = found.without("party")
+    rows = found.index_without("type")
+    out["type"] = [_facet(board.types.values[i], n) for i, n in facet(c.type, rows, len(board.types.values))]
+    rows = found.index_without("party")
     out["party"] = [
-        _facet(v, n) for i, n in facet(c.party, mask, len(board.parties.values)) if (v := board.parties.values[i])
+        _facet(v, n) for i, n in facet(c.party, rows, len(board.parties.values)) if (v := board.parties.values[i])
     ][:FACET_SIZE]
-    mask = found.without("speaker")
-    out["speaker"] = _speakers(board, found, mask)
-    mask = found.without("outlet")
+    rows = found.index_without("speaker")
+    out["speaker"] = _speakers(board, found, rows)
+    rows = found.index_without("outlet")
     out["outlet"] = [
-        _facet(v, n) for i, n in facet(c.outlet, mask, len(board.outlets.values)) if (v := board.outlets.values[i])
+        _facet(v, n) for i, n in facet(c.outlet, rows, len(board.outlets.values)) if (v := board.outlets.values[i])
     ][:FACET_SIZE]
     out["place"] = [Facet(value=p.key, label=p.name, claims=p.claims) for p in places(board, found, limit=FACET_SIZE)]
-    mask = found.without("polarity")
+    rows = found.index_without("polarity")
     out["polarity"] = [
-        _facet(board.polarities.values[i], n) for i, n in facet(c.polarity, mask, len(board.polarities.values))
+        _facet(board.polarities.values[i], n) for i, n in facet(c.polarity, rows, len(board.polarities.values))
     ]
-    mask = found.without("reviewed")
+    rows = found.index_without("reviewed")
     out["reviewed"] = [
         Facet(value=JUDGEMENTS[i] or "no", label=JUDGEMENTS[i] or "no", claims=n)
-        for i, n in facet(c.judged, mask, len(JUDGEMENTS))
+        for i, n in facet(c.judged, rows, len(JUDGEMENTS))
     ]
     return out
 
@@ -106,9 +121,9 @@ def _facet(value: str, claims: int) -> Facet:
     return Facet(value=value, label=value, claims=claims)
 
 
-def _speakers(board: Board, found: Selection, mask: np.ndarray) -> list[Facet]:
+def _speakers(board: Board, found: Selection, rows: np.ndarray) -> list[Facet]:
     counts: dict[str | None, int] = {}
-    for i, n in facet(found.state.columns.speaker, mask, len(board.speakers.values))[: FACET_SIZE * 4]:
+    for i, n in facet(found.state.columns.speaker, rows, len(board.speakers.values))[: FACET_SIZE * 4]:
         name = board.speakers.values[i].name
         counts[name] = counts.get(name, 0) + n
     ranked = sorted(counts.items(), key=lambda item: -item[1])[:FACET_SIZE]

@@ -36,7 +36,7 @@ class MapPlace(Struct, frozen=True, kw_only=True):
 
 def places(board: Board, found: Selection, *, limit: int | None = 500) -> list[MapPlace]:
     """Return the places of a selection with its own filter on place left out, most claims first."""
-    counts = counted(board, found)
+    counts = found.by_place
     order = np.argsort(-counts, kind="stable")
     order = order[: int((counts > 0).sum()) if limit is None else min(limit, int((counts > 0).sum()))]
     return [_place(board.places.values[board.key_place[int(i)]], int(counts[i])) for i in order]
@@ -45,17 +45,10 @@ def places(board: Board, found: Selection, *, limit: int | None = 500) -> list[M
 def one_place(board: Board, found: Selection, key: str) -> MapPlace | None:
     """Return one place by its key, None where no claim of the selection names it."""
     number = board.place_keys.find(key)
-    counts = counted(board, found)
+    counts = found.by_place
     if number < 0 or number >= len(counts) or not counts[number]:
         return None
     return _place(board.places.values[board.key_place[number]], int(counts[number]))
-
-
-def counted(board: Board, found: Selection) -> np.ndarray:
-    """Return how many claims name each place key, with the selection's own filter on place left out."""
-    parts = found.state.parts
-    mask = found.without("place")[parts.place_row] & parts.once
-    return np.bincount(parts.place_key[mask], minlength=len(board.key_place))
 
 
 def _place(p: PlaceKey, claims: int) -> MapPlace:

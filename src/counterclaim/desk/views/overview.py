@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from counterclaim.desk.views.ask import Ask
@@ -68,24 +69,30 @@ _UNREAD = text("""
 
 def overview(board: Board, ask: Ask) -> Overview:
     """Return the overview of a period and place. Raises E210 for a date that cannot be read."""
-    found = select(board, ask)
-    c = found.state.columns
+    counted = board.kept(("overview", ask), lambda: _counted(board, ask))
     with board.ledger.reading() as connection:
         unread_total = int(connection.exec_driver_sql("SELECT count(*) FROM failures").scalar_one())
         reasons = [Unread(**row) for row in connection.execute(_UNREAD, {"limit": 8}).mappings()]
-    mask = found.mask
+    return replace(
+        counted, pages=len(board.pages), newest=briefs(board, limit=8), unread=reasons, unread_total=unread_total
+    )
+
+
+def _counted(board: Board, ask: Ask) -> Overview:
+    """The part that rests on claims alone."""
+    found = select(board, ask)
     return Overview(
         ask=ask,
         claims=len(found.rows),
         total=int(found.base.sum()),
         pages=len(board.pages),
-        unreviewed=int((c.judged[mask] == 0).sum()),
+        unreviewed=int((found.state.columns.judged[found.index] == 0).sum()),
         timeline=timeline(found),
         places=places(board, found),
         facets=facets(board, found),
-        newest=briefs(board, limit=8),
-        unread=reasons,
-        unread_total=unread_total,
+        newest=[],
+        unread=[],
+        unread_total=0,
     )
 
 

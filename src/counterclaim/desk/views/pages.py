@@ -12,6 +12,7 @@ from counterclaim.ledger.search import fts_query
 from counterclaim.model import Judgement, Page, Review
 
 LIST_SIZE = 50
+_MATCHING = "SELECT rowid FROM pages_fts WHERE pages_fts MATCH :words"
 
 
 class PageList(Struct, frozen=True, kw_only=True):
@@ -47,19 +48,27 @@ def page_list(
     if outlet:
         conditions.append("p.id IN (SELECT page_id FROM page_sources WHERE outlet_key = :outlet)")
         values["outlet"] = outlet.casefold()
+    query = fts_query(text) if text else None
     if text:
-        query = fts_query(text)
-        conditions.append("p.number IN (SELECT rowid FROM pages_fts WHERE pages_fts MATCH :words)" if query else "0")
+        conditions.append(f"p.number IN ({_MATCHING})" if query else "0")
         if query:
             values["words"] = query
     where = "WHERE " + " AND ".join(conditions) if conditions else ""
     from sqlalchemy import text as sql
 
-    with board.ledger.reading() as connection:
-        total = int(connection.execute(sql(f"SELECT count(*) FROM pages AS p {where}"), values).scalar_one())
+    def count() -> int:
+        with board.ledger.reading() as connection:
+            return int(connection.execute(sql(f"SELECT count(*) FROM pages AS p {where}"), values).scalar_one())
+
+    total = board.kept(("pages", text, outlet), count)
     pages = max(1, -(-total // size))
     page_number = min(max(page_number, 1), pages)
-    rows = briefs(board, limit=size, offset=(page_number - 1) * size, where=where, values=values)
+    start = (page_number - 1) * size
+    if query and not outlet:  # the index gives its newest rows at once; sorting all that match takes long
+        where = f"WHERE p.number IN ({_MATCHING} ORDER BY rowid DESC LIMIT :size OFFSET :start)"
+        rows = briefs(board, limit=size, where=where, values=values | {"size": size, "start": start})
+    else:
+        rows = briefs(board, limit=size, offset=start, where=where, values=values)
     return PageList(text=text, outlet=outlet, total=total, page_number=page_number, pages=pages, rows=rows)
 
 

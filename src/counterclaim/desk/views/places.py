@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.board import NO_DAY, Board
 from counterclaim.desk.views.days import iso
 from counterclaim.desk.views.listing import fetch
 from counterclaim.desk.views.mapping import MapPlace, one_place, places
-from counterclaim.desk.views.select import Selection, select
+from counterclaim.desk.views.select import Selection, kinds, select
 from counterclaim.desk.views.timeline import Timeline, timeline
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimRow
@@ -64,6 +65,10 @@ class PlaceView(Struct, frozen=True, kw_only=True):
 
 def place_list(board: Board, *, text: str | None = None, limit: int = 500) -> list[MapPlace]:
     """Return the places of the ledger, most claims first; ``text`` is part of a name, in any case."""
+    return board.kept(("places", text, limit), lambda: _place_list(board, text, limit))
+
+
+def _place_list(board: Board, text: str | None, limit: int) -> list[MapPlace]:
     found = places(board, select(board, Ask()), limit=None)
     if text:
         keys = {p.key for p in board.places.values if text.casefold() in p.names}
@@ -73,6 +78,12 @@ def place_list(board: Board, *, text: str | None = None, limit: int = 500) -> li
 
 def place_view(board: Board, key: str, ask: Ask) -> PlaceView:
     """Return one place by its id, or by the name where it was not resolved. Raises E207 where no claim names it."""
+    view = board.kept(("place", key, ask), lambda: _place_view(board, key, ask))
+    # Names of the gazetteer come once it is open, which may be after the first look at a place.
+    return replace(view, other_names=_other_names(view.place.id)) if view.place.id else view
+
+
+def _place_view(board: Board, key: str, ask: Ask) -> PlaceView:
     board.state()
     if board.place_keys.find(key) < 0:
         raise CounterclaimError("E207", f"No claim names a place {key!r}; look it up in the list of places.")
@@ -86,7 +97,7 @@ def place_view(board: Board, key: str, ask: Ask) -> PlaceView:
         place=place,
         ask=ask,
         names=_names(board, found, key),
-        other_names=_other_names(place.id) if place.id else [],
+        other_names=[],
         strips=_strips(board, found),
         timeline=timeline(found),
         total=len(found.rows),
@@ -95,8 +106,6 @@ def place_view(board: Board, key: str, ask: Ask) -> PlaceView:
 
 
 def _at(ask: Ask, key: str) -> Ask:
-    from msgspec.structs import replace
-
     return replace(ask, place=key)
 
 
@@ -105,12 +114,16 @@ def _names(board: Board, found: Selection, key: str) -> list[NameUse]:
     parts, c = found.state.parts, found.state.columns
     at = np.flatnonzero(found.mask[parts.place_row] & (parts.place_key == board.place_keys.find(key)))
     out = []
-    names, counts = np.unique(parts.written[at], return_counts=True)
+    written = parts.written[at].astype(np.int64)
+    first, counts = kinds(written, len(board.written.values))
+    names = written[first]
     for i in np.argsort(-counts, kind="stable")[:MOST_NAMES]:
         rows = parts.place_row[at[parts.written[at] == names[i]]]
         users: dict[str, int] = {}
         for column, values in ((c.party, board.parties.values), (c.outlet, board.outlets.values)):
-            for code, n in zip(*np.unique(column[rows], return_counts=True), strict=True):
+            counted = np.bincount(column[rows], minlength=len(values))
+            for code in np.flatnonzero(counted):
+                n = counted[code]
                 if values[code]:
                     users[str(values[code])] = int(n)
         ranked = sorted(users, key=lambda user: -users[user])[:4]
@@ -143,7 +156,7 @@ def _strips(board: Board, found: Selection) -> list[Strip]:
     ranked = np.argsort(-np.bincount(parties), kind="stable")[:MOST_STRIPS]
     sizes = (len(board.types.values), len(board.polarities.values))
     key = ((parties * MOST_COLUMNS + stretch) * sizes[0] + c.type[rows]) * sizes[1] + c.polarity[rows]
-    _, first, counts = np.unique(key, return_index=True, return_counts=True)
+    first, counts = kinds(key, len(board.parties.values) * MOST_COLUMNS * sizes[0] * sizes[1])
     keep = np.isin(parties[first], ranked)
     first, counts = first[keep], counts[keep]
     first, counts = _most(parties[first], stretch[first], first, counts)

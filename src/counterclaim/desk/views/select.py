@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -34,22 +34,39 @@ class Facet(Struct, frozen=True, kw_only=True):
     claims: int
 
 
-class Selection(NamedTuple):
+class Selection:
     """The claims that were asked for: ``rows`` of the columns in the order of days, and the mask of each filter."""
 
-    state: State
-    rows: Rows
-    masks: dict[str, Mask]
-    base: Mask
+    def __init__(self, state: State, rows: Rows, masks: dict[str, Mask], base: Mask) -> None:
+        self.state = state
+        self.rows = rows
+        self.masks = masks
+        self.base = base
 
     def without(self, name: str) -> Mask:
         """Return the claims with all filters but one."""
-        return _all(self.base, [m for f, m in self.masks.items() if f != name])
+        return _all(self.base, [m for f, m in self.masks.items() if f != name]) if name in self.masks else self.mask
 
-    @property
+    @cached_property
     def mask(self) -> Mask:
         """The claims with all filters."""
         return _all(self.base, list(self.masks.values()))
+
+    @cached_property
+    def index(self) -> Rows:
+        """The rows in the order of the columns; taking by them is many times faster than by a mask."""
+        return np.flatnonzero(self.mask)
+
+    def index_without(self, name: str) -> Rows:
+        """Return the rows with all filters but one, in the order of the columns."""
+        return np.flatnonzero(self.without(name)) if name in self.masks else self.index
+
+    @cached_property
+    def by_place(self) -> Rows:
+        """How many claims name each place key, with the filter on place left out."""
+        parts = self.state.parts
+        mentions = parts.place_key[self.without("place")[parts.place_row] & parts.once]
+        return np.bincount(mentions, minlength=int(parts.place_key.max(initial=-1)) + 1)
 
 
 def select(board: Board, ask: Ask) -> Selection:
@@ -145,8 +162,23 @@ def _numbers(board: Board, query: str, value: str, column: npt.NDArray[np.intege
     return mask
 
 
-def facet(values: npt.NDArray[np.integer], mask: Mask, size: int) -> list[tuple[int, int]]:
-    """Return the codes among the claims of a mask with their counts, most first."""
-    counts = np.bincount(values[mask], minlength=size)
+def facet(values: npt.NDArray[np.integer], rows: Rows, size: int) -> list[tuple[int, int]]:
+    """Return the codes among some rows with their counts, most first."""
+    counts = np.bincount(values[rows], minlength=size)
     order = np.argsort(-counts, kind="stable")
     return [(int(i), int(counts[i])) for i in order if counts[i]]
+
+
+def kinds(keys: Rows, size: int) -> tuple[Rows, Rows]:
+    """Return where each different key (below ``size``) stands first, by rising keys, and how often it does.
+
+    Counting is many times faster than sorting; keys that are spread over more room than there are rows are sorted.
+    """
+    if size > max(8 * len(keys), 1_000_000):
+        _, first, counts = np.unique(keys, return_index=True, return_counts=True)
+        return first, counts
+    counts = np.bincount(keys, minlength=size)
+    first = np.zeros(size, np.int64)
+    first[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)  # of equal keys the last written, which stands first, stays
+    there = np.flatnonzero(counts)
+    return first[there], counts[there]

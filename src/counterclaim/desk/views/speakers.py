@@ -9,7 +9,7 @@ from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.board import Board
 from counterclaim.desk.views.listing import PAGE_SIZE, facets, fetch
 from counterclaim.desk.views.mapping import MapPlace, places
-from counterclaim.desk.views.select import NARRATOR, Facet, Selection, facet, select
+from counterclaim.desk.views.select import NARRATOR, Facet, Selection, facet, kinds, select
 from counterclaim.desk.views.timeline import Timeline, timeline
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimRow
@@ -52,14 +52,19 @@ class Profile(Struct, frozen=True, kw_only=True):
 
 def speaker_list(board: Board, *, text: str | None = None, limit: int = 300) -> list[SpeakerLine]:
     """Return the speakers, most claims first; ``text`` is part of a name, in any case."""
+    return board.kept(("speakers", text, limit), lambda: _speaker_list(board, text, limit))
+
+
+def _speaker_list(board: Board, text: str | None, limit: int) -> list[SpeakerLine]:
     found = select(board, Ask(speaker=text) if text else Ask())
     c = found.state.columns
     rows = found.rows
-    pairs = c.speaker[rows].astype(np.int64) * max(1, len(board.parties.values)) + c.party[rows]
-    values, counts = np.unique(pairs, return_counts=True)
+    parties_ = max(1, len(board.parties.values))
+    pairs = c.speaker[rows].astype(np.int64) * parties_ + c.party[rows]
+    first, counts = kinds(pairs, parties_ * len(board.speakers.values))
     lines: dict[str | None, tuple[int, dict[str, int]]] = {}
-    for pair, n in zip(values, counts, strict=True):
-        speaker, party = divmod(int(pair), max(1, len(board.parties.values)))
+    for pair, n in zip(pairs[first], counts, strict=True):
+        speaker, party = divmod(int(pair), parties_)
         name, code = board.speakers.values[speaker].name, board.parties.values[party]
         total, parties = lines.get(name, (0, {}))
         if code:
@@ -71,14 +76,18 @@ def speaker_list(board: Board, *, text: str | None = None, limit: int = 300) -> 
 
 def party_list(board: Board) -> list[PartyLine]:
     """Return the parties, most claims first; a claim of several actors counts for each of them."""
+    return board.kept(("parties",), lambda: _party_list(board))
+
+
+def _party_list(board: Board) -> list[PartyLine]:
     found = select(board, Ask())
     c = found.state.columns
     counts: dict[str, list[int]] = {}
-    for i, n in facet(c.party[found.rows], np.ones(len(found.rows), np.bool_), len(board.parties.values)):
+    for i, n in facet(c.party, found.index, len(board.parties.values)):
         for code in {p for p in (board.parties.values[i] or "").split("+") if p}:
             counts.setdefault(code, [0, 0, 0])[0] += n
     for k, column in ((1, c.actor), (2, c.target)):
-        for i, n in facet(column[found.rows], np.ones(len(found.rows), np.bool_), len(board.sides.values)):
+        for i, n in facet(column, found.index, len(board.sides.values)):
             for code in {p for p in (board.sides.values[i] or "").split("+") if p}:
                 counts.setdefault(code, [0, 0, 0])[k] += n
     ranked = sorted(counts.items(), key=lambda item: (-sum(item[1]), item[0]))
@@ -100,6 +109,10 @@ def party_profile(board: Board, code: str, ask: Ask) -> Profile:
 
 
 def _profile(board: Board, kind: str, name: str, ask: Ask) -> Profile:
+    return board.kept(("profile", kind, name, ask), lambda: _make_profile(board, kind, name, ask))
+
+
+def _make_profile(board: Board, kind: str, name: str, ask: Ask) -> Profile:
     found = select(board, ask)
     if not len(found.rows) and kind == "speaker":
         raise CounterclaimError(
@@ -126,11 +139,11 @@ def _profile(board: Board, kind: str, name: str, ask: Ask) -> Profile:
 def _about(board: Board, found: Selection) -> list[Facet]:
     c = found.state.columns
     counts: dict[str, int] = {}
-    pairs, numbers = np.unique(
-        c.actor[found.rows].astype(np.int64) * (len(board.sides.values) + 1) + c.target[found.rows], return_counts=True
-    )
-    for pair, n in zip(pairs, numbers, strict=True):
-        actor, target = divmod(int(pair), len(board.sides.values) + 1)
+    wide = len(board.sides.values) + 1
+    pairs = c.actor[found.index].astype(np.int64) * wide + c.target[found.index]
+    first, numbers = kinds(pairs, wide * wide)
+    for pair, n in zip(pairs[first], numbers, strict=True):
+        actor, target = divmod(int(pair), wide)
         sides = f"{board.sides.values[actor] or ''}+{board.sides.values[target] or ''}"
         for code in {p for p in sides.split("+") if p}:
             counts[code] = counts.get(code, 0) + int(n)

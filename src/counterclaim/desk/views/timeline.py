@@ -37,23 +37,25 @@ class Timeline(Struct, frozen=True, kw_only=True):
 def timeline(found: Selection) -> Timeline:
     """Return the bars of a selection with all filters but that on time left as they are."""
     c = found.state.columns
-    mask = found.without("days")
-    first = c.first[mask]
-    dated = np.sort(first[first != NO_DAY])
-    undated = int(len(first) - len(dated))
+    first = c.first[found.index_without("days")]
+    dated = first[first != NO_DAY]
+    undated = len(first) - len(dated)
     if not len(dated):
         return Timeline(step="day", bars=[], undated=undated)
+    start = int(dated.min())
+    up_to = np.cumsum(np.bincount(dated - start))  # claims up to each day; counting days is faster than sorting them
+    high = start + len(up_to) - 1
     # A single slip of a year ("1915") would squeeze everything else into one bar.
-    low = int(np.quantile(dated, 0.01)) if len(dated) > 200 else int(dated[0])
-    high = int(dated[-1])
+    low = start + int(np.searchsorted(up_to, 0.01 * (len(dated) - 1), side="right")) if len(dated) > 200 else start
     step, starts = _starts(low, high)
     edges = np.array([*(s.toordinal() for s in starts), _after(starts[-1], step).toordinal()])
-    counts = np.histogram(dated[dated >= edges[0]], bins=edges - 0.5)[0]
+    before = np.r_[0, up_to][np.clip(edges - start, 0, len(up_to))]
+    counts = np.diff(before)
     bars = [
-        Bar(since=start.isoformat(), until=date.fromordinal(int(end) - 1).isoformat(), claims=int(n))
-        for start, end, n in zip(starts, edges[1:], counts, strict=True)
+        Bar(since=begin.isoformat(), until=date.fromordinal(int(end) - 1).isoformat(), claims=int(n))
+        for begin, end, n in zip(starts, edges[1:], counts, strict=True)
     ]
-    return Timeline(step=step, bars=bars, undated=undated, early=int((dated < edges[0]).sum()))
+    return Timeline(step=step, bars=bars, undated=undated, early=int(before[0]))
 
 
 def _starts(low: int, high: int) -> tuple[str, list[date]]:
