@@ -34,7 +34,7 @@ def truces(p: Pieces, found: Sequence[RawClaim]) -> list[RawClaim]:
             continue
         if any(r.type == "ceasefire" and any(x.first < end and first < x.end for x in r.content) for r in found):
             continue
-        when = p.words_in(m.start("when"), m.end("when")) if m["when"].strip() else []
+        when = p.words_in(m.start("when"), m.end("when")) if m["when"].strip() else words[:0]
         roles = {"when": [Run("when", int(when[0]), int(when[-1]) + 1, 1.0)]} if len(when) else {}
         out.append(RawClaim(int(verb[0]), "ceasefire", 0.6, [Run("content", first, end, 0.6)], roles, {"ceasefire": 0.6},
                             {"asserted": 1.0}, {"fact": 1.0}, {"happened": 1.0}, narrator=1.0))

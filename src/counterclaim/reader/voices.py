@@ -8,8 +8,10 @@ if exactly one fits.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from counterclaim.lexicon.words.load import Words
 from counterclaim.model import Span
@@ -22,6 +24,10 @@ from .tags import Run
 _HE = {"he": "m", "she": "f", "him": "m", "his": "m", "her": "f"}
 _IT = {"it", "its", "they", "their"}
 _WE = {"we", "our", "us", "i", "my", "ours"}
+_FIRST = frozenset({*_WE, "me", "mine"})
+_I = frozenset({"i", "my", "me", "mine"})
+LEAD = 1000  # characters
+TOLD = 4  # an "I" outside of quotations this often: the page is told by one person
 _TITLE = (r"(?:Minister|President|Spokes(?:man|woman|person)|General|Colonel|Major|Captain|Lieutenant|Sergeant|Chief|Secretary|Commander|Governor|Mayor|Ambassador|Admiral|"
           r"Chancellor|Premier|King|Prince|Sheikh|Ayatollah|Commissioner|Envoy|Director|Leader|Head|Chairman|Speaker|Representative)")
 _OFFICE = re.compile(_TITLE)
@@ -257,7 +263,7 @@ class VoiceReader:
         h = Heard(span=span, words=words, name=words, rule=rule, score=run.score)
         person = next((r for r in self.persons if r.first < run.end and run.first < r.end and self.text(r)[:1].isupper() and self._is_name(self.text(r)) and not self._cut(r)), None)
         low = words.lower()
-        if low in _HE or low in _IT or low in _WE:
+        if low in _HE or low in _IT or low in _WE or low in _FIRST:
             self._pronoun(h, run, low)
         elif person is not None:
             inner = self.span(person)
@@ -304,6 +310,9 @@ class VoiceReader:
     def _pronoun(self, h: Heard, run: Run, low: str) -> None:
         before = self._sources_before(run.first)
         sent = int(self.p.sentence_of_word[run.first])
+        if low in _FIRST:
+            self._first_person(h, run, low)
+            return
         if low in _HE:
             people = [r for r in self.persons if r.end <= run.first and self._is_name(self.text(r)) and int(self.p.sentence_of_word[r.first]) >= sent - 4]
             spoke = [r for r in people if any(s.first <= r.first < s.end for s in before)]
@@ -321,6 +330,27 @@ class VoiceReader:
             bodies = [r for r in bodies if not any(q.first < r.end and r.first < q.end and self._is_name(self.text(q)) and not self._cut(q) for q in self.persons)] or bodies
             if bodies:
                 h.aka, h.name = (h.words,), self.text(bodies[-1])
+
+    def _first_person(self, h: Heard, run: Run, low: str) -> None:
+        """ "I" inside a quotation is who is quoted; on a page told by one person's "I" (an interview) it is whom the page is about."""
+        quote = self._quote_relation(run.first)
+        if quote is not None and self.text(quote.source[0]).lower() not in _PRONOUNS | _FIRST:
+            inner = self._heard(quote.source[0], "the quotation's speaker")
+            h.aka, h.name, h.role, h.is_person = (h.words,), inner.name, inner.role, inner.is_person
+        elif low in _I and not any(a <= int(self.p.word_start[run.first]) < b for a, b in self.quotes) and (name := self._teller):
+            h.aka, h.name, h.is_person = (h.words,), name, True
+
+    @cached_property
+    def _teller(self) -> str | None:
+        """The person named most on a page whose own text says "I" again and again; None elsewhere."""
+        told = sum(1 for m in re.finditer(r"\bI\b(?!\.)", self.p.text) if not any(a <= m.start() < b for a, b in self.quotes))
+        if told < TOLD:
+            return None
+        last = Counter(n.split()[-1] for n in (self.text(r) for r in self.persons) if n[:1].isupper() and self._is_name(n))
+        early = {n for k, n in self.named if int(self.p.word_start[k]) < LEAD}  # whom an interview is with is named at once
+        full = [n for _, n in self.named if not early or n in early]
+        best = max(full, key=lambda n: (last[n.split()[-1]], -full.index(n)), default=None)
+        return best
 
     def _generic(self, h: Heard, run: Run, head: str) -> None:
         """ "The ministry", "the Turkish defence minister": the voice named last before whose words hold all of these. """
