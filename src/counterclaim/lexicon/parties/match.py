@@ -209,9 +209,9 @@ class Parties:
         j, entry = found
         start, end = toks[i].start, toks[j].end
         if entry.sort == "official":
-            last = i == j and j + 1 < len(toks) and toks[j + 1].capital and text[end : toks[j + 1].start] == " "
+            ends = i == j and j + 1 < len(toks) and toks[j + 1].capital and text[end : toks[j + 1].start] == " "
             first = i == j and i and toks[i - 1].capital and not toks[i - 1].upper and text[toks[i - 1].end : start] == " " and self._offices.at(text, toks, i - 1) is None
-            if last or (first and toks[i - 1].word not in _TITLES):
+            if ends or (first and toks[i - 1].word not in _TITLES):
                 return None, j + 1  # "Petro Hnatiuk" is not the president Petro
             person = _in_office(entry.officials, date)
             return PartyHit(
