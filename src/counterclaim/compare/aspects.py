@@ -51,6 +51,8 @@ def times(a: Facts, b: Facts) -> tuple[Verdict, int]:
         return "unknown", 0
     gap = max(x.first - y.last, y.first - x.last)
     later = 1 if x.first > y.last else -1 if y.first > x.last else 0
+    if a.page.id != b.page.id and gap > when.SLIP and (_so_far(a) or _so_far(b)) and a.totals and b.totals:
+        return "unknown", 0  # a total of no one day is of all days until its page
     if not x.told and not y.told:
         if a.page.id == b.page.id or (gap > when.BACK and lasts(a.type) and lasts(b.type)):
             return "unknown", 0
@@ -67,6 +69,10 @@ def times(a: Facts, b: Facts) -> tuple[Verdict, int]:
     if gap <= when.SLIP:
         return "overlapping", 0
     return "different", later
+
+
+def _so_far(f: Facts) -> bool:
+    return f.totals and f.days is not None and not f.days.told
 
 
 def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[Count, Count]]]:
@@ -96,6 +102,9 @@ def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[
             scope = "different"
     elif x.kind == y.kind == "running_total":
         part = _wider_total(a, b)
+        scope = "overlapping" if part else "same"
+    elif x.kind != y.kind and "daily" in (x.kind, y.kind) and {x.kind, y.kind} & {"incident", "revision"}:
+        part = _whole_day(a, b, x)
         scope = "overlapping" if part else "same"
     elif x.kind != y.kind and "revision" not in (x.kind, y.kind):
         part = _longer(a, b, x, y)
@@ -129,6 +138,14 @@ def _longer(a: Facts, b: Facts, x: Count, y: Count) -> int:
     if long is None or short is None or not (long.told and short.told):
         return total if a.page.id == b.page.id else 0
     return total if long.last - long.first > short.last - short.first else 0
+
+
+def _whole_day(a: Facts, b: Facts, x: Count) -> int:
+    """Tell which of two figures is the day's sum that holds an incident; none where the incident lasted for days."""
+    single = b if x.kind == "daily" else a
+    if single.days is not None and single.days.told and single.days.first != single.days.last:
+        return 0
+    return 1 if x.kind == "daily" else -1
 
 
 def sides(

@@ -20,6 +20,9 @@ _GENERIC_SPEAKER = word_list("unnamed.txt")
 
 
 _PART = re.compile(r"\b(?:" + "|".join(sorted(word_list("parts.txt"))) + r")\b", re.I)
+_SHARE = re.compile(
+    r"\b(?:" + "|".join(sorted(word_list("shares.txt"))) + r") (?:of|all)\b|\b\d+ ?(?:%|percent|per cent) of\b", re.I
+)
 
 
 class Speaker(Struct, frozen=True, gc=False):
@@ -38,7 +41,8 @@ class Facts(Struct, gc=False):
     """A claim in the form in which it is compared; ``start`` is the character of the page where it begins.
 
     ``around`` are the places spoken of nearby where the claim names none; ``partial`` tells that its words speak of a
-    part of the place; ``order`` sorts by publication (undated pages first), page, and place in the page.
+    part of the place, ``share`` that they call it a share ("half of", "a portion of"); ``lands`` are the countries that
+    it names, else those of its page; ``order`` sorts by publication (undated pages first), page, and place in the page.
     """
 
     id: str
@@ -61,8 +65,14 @@ class Facts(Struct, gc=False):
     chain: tuple[Speaker, ...] = ()
     around: tuple[Spot, ...] = ()
     partial: bool = False
+    share: bool = False
     lands: frozenset[str] = frozenset()
     order: tuple[int, str, int, str] = (0, "", 0, "")
+
+    @property
+    def totals(self) -> bool:
+        """Tell whether a figure of it is a running total."""
+        return any(c.kind == "running_total" for c in self.counts)
 
     @property
     def parties(self) -> frozenset[str]:
@@ -115,6 +125,9 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         speaker=chain[-1] if chain else Speaker(party=page.party),
         chain=chain,
         around=near,
-        lands=frozenset(s.country for s in (*found, *near) if s.country),
+        lands=frozenset(s.country for s in found if s.country)
+        or frozenset(page.lands)
+        or frozenset(s.country for s in near if s.country),
         partial=bool(_PART.search(seen.words)),
+        share=bool(_SHARE.search(seen.words)),
     )

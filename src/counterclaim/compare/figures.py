@@ -12,6 +12,8 @@ from counterclaim.model import Figure
 
 ABOUT = 0.1
 """Half width of "about N" as a share of N."""
+UP_TO = 0.25
+"""Share of N from which "up to N" counts: nobody says "as many as 550" of fifteen."""
 
 
 class Count(NamedTuple):
@@ -53,7 +55,7 @@ def interval(f: Figure) -> tuple[float, float, float] | None:
     if f.exactness == "at_least":
         return low, math.inf, best
     if f.exactness == "at_most":
-        return 0.0, high, best
+        return UP_TO * high, high, best
     if f.exactness == "vague":
         return low * (1 - 2 * ABOUT), math.inf, best
     if f.exactness == "about":
@@ -117,11 +119,51 @@ def wider(group: str | None, other: str | None) -> bool:
 def pairs(a: tuple[Count, ...], b: tuple[Count, ...]) -> list[tuple[Count, Count]]:
     """Return the counts that can be laid side by side: of one family, or one of them of the wider family.
 
-    A count is paired with one of its own family and group first.
+    Each count is paired once, with one of its own family and group first: "27, among them 3 children" against "14" is
+    27 against 14. Where one side counts the parts of what the other counts whole (2 and 1 and 2 against 2 and 3), and
+    the sums are equal, the sums are paired.
     """
-    out: list[tuple[Count, Count]] = []
-    for x in a:
-        options = [y for y in b if x.family == y.family or x.whole == y.family or y.whole == x.family]
-        if options:
-            out.append((x, min(options, key=lambda y: (x.family != y.family, x.group != y.group, not meet(x, y)))))
-    return out
+    if len(a) == len(b) == 1:
+        x, y = a[0], b[0]
+        return [(x, y)] if x.family == y.family or x.whole == y.family or y.whole == x.family else []
+    ranked = sorted(
+        (x.family != y.family, x.group != y.group, not meet(x, y), i, j)
+        for i, x in enumerate(a)
+        for j, y in enumerate(b)
+        if x.family == y.family or x.whole == y.family or y.whole == x.family
+    )
+    out: dict[int, tuple[Count, Count]] = {}
+    taken: set[int] = set()
+    for *_, i, j in ranked:
+        if i not in out and j not in taken:
+            out[i] = (a[i], b[j])
+            taken.add(j)
+    if any(not meet(x, y) for x, y in out.values()):
+        for family in dict.fromkeys(x.family for x, _ in out.values()):
+            x, y = _sum(a, family), _sum(b, family)
+            if x is not None and y is not None and x.low == y.low and x.high == y.high:
+                out = {i: p for i, p in out.items() if p[0].family != family} | {-1: (x, y)}
+    return list(out.values())
+
+
+def _sum(found: tuple[Count, ...], family: str) -> Count | None:
+    """Return the sum of the counts of one family as one count; None where there is none, or one is no exact number."""
+    some = [c for c in found if c.family == family]
+    if not some or any(c.low != c.high for c in some):
+        return None
+    first = some[0]
+    if len(some) == 1:
+        return first
+    total = sum(c.best for c in some)
+    return first._replace(low=total, high=total, best=total, group=None, words=" + ".join(c.words for c in some))
+
+
+def whole_beside(a: tuple[Count, ...], paired: list[tuple[Count, Count]], side: int) -> bool:
+    """Tell whether one side also gives the whole of which the paired figures are a part ("20, 13 of them civilians")."""
+    mine = {id(p[side]) for p in paired}
+    return any(
+        c.family == p[side].family and c.best > p[side].best and wider(c.group, p[side].group)
+        for c in a
+        if id(c) not in mine
+        for p in paired
+    )
