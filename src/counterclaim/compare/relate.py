@@ -11,9 +11,10 @@ from __future__ import annotations
 from counterclaim.compare import where
 from counterclaim.compare.aspects import Sides, sides, times, told
 from counterclaim.compare.facts import Facts
+from counterclaim.compare.figures import PERSONS, whole_beside
 from counterclaim.compare.holders import answer, compatible
 from counterclaim.compare.near import Copies
-from counterclaim.compare.types import Alike, Exclusion, alike, exclusions, kind, ordered
+from counterclaim.compare.types import Alike, Exclusion, alike, exclusions, kind, lasts, ordered
 from counterclaim.compare.voices import one_origin, one_side, opposed, same_speaker
 from counterclaim.compare.words import overlap
 from counterclaim.model import Link, Relation
@@ -26,6 +27,8 @@ NEED_UNDATED = 3.0
 """The same for claims of two pages of which neither tells its day: a front has an attack every day."""
 NEED_FIGURE = 1.5
 """The same for figures of one family that do not meet."""
+MANY, RARE = 1000, 1.0
+"""A figure so large that two claims seldom share it by chance, and what it adds to the evidence of one event."""
 NEARBY = 250
 """Characters within which two claims of a page are taken to speak of one thing where nothing says otherwise."""
 
@@ -40,8 +43,9 @@ def _close(a: Facts, b: Facts) -> bool:
 
 
 def _one_land(a: Facts, b: Facts) -> bool:
-    """Tell whether both are of a kind that a country has one of at a time (a truce), and of one country."""
-    return kind(a.type).land and kind(b.type).land and bool(a.lands & b.lands)
+    """Tell whether both are of a kind that a country has one of at a time (a truce, a war's toll), and of one country."""
+    one = (kind(a.type).land and kind(b.type).land) or (a.totals and b.totals)
+    return one and bool(a.lands & b.lands)
 
 
 def _need(a: Facts, b: Facts) -> float:
@@ -57,7 +61,8 @@ def evidence(a: Facts, b: Facts, s: Sides) -> float:
     small = min(a.size, b.size)
     total += 3.0 * overlap(a.words, b.words) * min(1.0, small / 3)
     if s.figure == "same":
-        total += 1.5 if max(x.best for x, _ in s.pairs) >= 5 else 0.75
+        best = max(x.best for x, _ in s.pairs)
+        total += (1.5 if best >= 5 else 0.75) + (RARE if best >= MANY else 0.0)
     elif s.figure == "overlapping":
         total += 0.5
     if s.same_page:
@@ -94,17 +99,18 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
         if day[0] == "different" and not follows:
             return None
     s = sides(a, b, roles or Alike("none", False), place, day)
-    if a.polarity != b.polarity:
+    if _said_alike(a) != _said_alike(b):
         found = _denial(a, b, s) if roles and (roles.agree or _close(a, b)) else None
         return found or _held(a, b, s)
-    if a.polarity == "questioned" or ("planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans):
+    said = _said_alike(a)
+    if said == "questioned" or ("planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans):
         return None
-    if a.polarity == "asserted":
+    if said == "asserted":
         for row in rows:
             found = _excluded(a, b, s, row)
             if found:
                 return found
-    elif a.polarity == "denied":
+    elif said == "denied":
         held = _held(a, b, s)
         if held:
             return held
@@ -113,6 +119,11 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
     if s.pairs and s.figure == "different":
         return _figures(a, b, s)
     return _agreement(a, b, s, roles, copies)
+
+
+def _said_alike(f: Facts) -> str:
+    """Return the polarity; a threat, a demand or a pledge that hangs on a condition is one all the same."""
+    return "asserted" if f.polarity == "conditional" and lasts(f.type) else f.polarity
 
 
 def _link(a: Facts, b: Facts, s: Sides, relation: Relation, score: float, rule: str) -> Link:
@@ -207,11 +218,23 @@ def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
         return None
     if row.a == row.b == "control" and (a.partial or b.partial) and not opposed(a, b):
         return _link(a, b, s, "different_scope", _sure(total, a, b), "scope: a part of the place")
+    if {row.a, row.b} <= _HELD and a.share and b.share:
+        return _divided(a, b, s, total)
     if row.speakers != "any" and one_side(a, b):
         return None
     if row.speakers == "opposed" and not opposed(a, b):
         return None
     return _link(a, b, s, "contradicts", _sure(total + 1.0, a, b), f"exclusions:{row.line}")
+
+
+_HELD = frozenset(("capture", "control"))
+
+
+def _divided(a: Facts, b: Facts, s: Sides, total: float) -> Link:
+    """Two claims that each side has a share of the place: both tell that it is divided, which one voice says once."""
+    if one_side(a, b):
+        return _link(a, b, s, "different_scope", _sure(total, a, b), "scope: a share of the place each")
+    return _link(a, b, s, "corroborates", _sure(total, a, b), "scope: both say that the place is divided")
 
 
 def _place_fits(s: Sides, wanted: str, a: Facts, b: Facts) -> bool:
@@ -246,8 +269,9 @@ def _succeeds(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
     new, old = (a, b) if s.later > 0 else (b, a)
     if (old.type, new.type) != (row.a, row.b):
         return None
-    if s.place not in ("same",) and not (row.place in ("meets", "open") and s.place in ("overlapping", "unknown")):
-        return None
+    if s.place != "same" and not (row.place in ("meets", "open") and s.place in ("overlapping", "unknown")):
+        if s.place != "overlapping" or not _place_fits(s, "spot", a, b):
+            return None
     if not _parties_fit(old, new, row.parties):
         return None
     if s.place == "unknown" and not (a.parties & b.parties) and not s.around and not _one_land(a, b):
@@ -286,8 +310,14 @@ def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
     x, y = next((p for p in s.pairs if p[0].low > p[1].high or p[1].low > p[0].high), s.pairs[0])
     larger = 1 if x.low > y.high else -1
     one = one_side(a, b)
+    newer = _newer(a, b)
     if s.scope == "different" or s.target == "different":
         return _link(a, b, s, "different_scope", sure, "scope: another group is counted")
+    if x.family != y.family and not one:
+        return _link(a, b, s, "different_scope", sure, "scope: another unit is counted")
+    revised = "revision" in (x.kind, y.kind) and (one or not s.same_page or None in (a.speaker.name, b.speaker.name))
+    if revised and one and s.same_page and s.scope == "same":
+        return _revises(a, b, s, 1 if x.kind == "revision" else -1, sure)
     wide = 1 if where.contains(a.spots, b.spots) else -1 if where.contains(b.spots, a.spots) else 0
     part = s.part or wide
     if part == larger:
@@ -295,16 +325,30 @@ def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
     if wide:
         return _link(a, b, s, "different_scope", sure, "scope: neither holds the other")
     if s.same_page and (one or (s.scope == "overlapping" and not opposed(a, b))):
+        if not part and not _may_hold(a, b, s, larger):
+            return _link(a, b, s, "different_scope", sure * 0.8, "scope: one voice counts two events")
         return _whole(a, b, s, larger, sure * 0.8, "one voice counts the whole and a part")
-    revised = "revision" in (x.kind, y.kind)
-    newer = _newer(a, b)
     if revised and newer == 0 and s.same_page:
         newer = 1 if x.kind == "revision" else -1
     if newer and (revised or (one and larger == newer)):
         return _revises(a, b, s, newer, sure)
-    if one:
-        return _revises(a, b, s, newer or 1, sure * 0.8)
+    if one and (newer or x.family in PERSONS):
+        return _revises(a, b, s, newer or larger, sure * 0.8)
     return _link(a, b, s, "contradicts", sure, "figures do not meet")
+
+
+def _may_hold(a: Facts, b: Facts, s: Sides, larger: int) -> bool:
+    """Tell whether the claim with the larger figure is wider in anything: place, days, or who is counted.
+
+    One voice that gives two numbers for one place, time and group speaks of two events.
+    """
+    if s.place != "same" or s.scope == "overlapping":
+        return True
+    wide, narrow = (a, b) if larger > 0 else (b, a)
+    if wide.days is None or narrow.days is None:
+        return True
+    days = (wide.days.last - wide.days.first) - (narrow.days.last - narrow.days.first)
+    return days > 0 if wide.days.told and narrow.days.told else wide.days.told and wide.days.first != wide.days.last
 
 
 def _newer(a: Facts, b: Facts) -> int:
@@ -351,7 +395,7 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: Copies | None
         and s.same_page
         and shared < 0.2
         and s.figure != "same"
-        and not (s.place == "same" and s.actor == "same" == s.target)
+        and not _retold(a, b, s)
     ):
         return None
     if (
@@ -359,12 +403,24 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: Copies | None
         and kind(a.type).words
         and shared < 0.2
         and not (s.actor == "same" == s.target and (s.time == "same" or _close(a, b)))
+        and not (same_speaker(a.speaker, b.speaker) and s.time == "same" and (s.place == "same" or s.around))
     ):
         return None
-    reason = one_origin(a, b, copies is not None and copies.same(a.page, b.page))
+    counted = bool(s.pairs) and all(p.best == q.best for p, q in s.pairs)
+    reason = one_origin(a, b, copies is not None and copies.same(a.page, b.page), counted)
     if reason:
         return _link(a, b, s, "repeats", sure, f"origin: {reason}")
     return _link(a, b, s, "corroborates", sure, "another voice says the same")
+
+
+def _retold(a: Facts, b: Facts, s: Sides) -> bool:
+    """Tell whether two claims of one voice on one page are one, though in other words: nothing sets them apart.
+
+    The actor is the same, the target not another, and either the place is the same, or both name one day and no place.
+    """
+    if s.actor != "same" or (a.type != b.type and s.target != "same"):
+        return False
+    return s.place == "same" or (s.time == "same" and not a.spots and not b.spots and s.target != "different")
 
 
 def _anchored(a: Facts, b: Facts, s: Sides) -> bool:
@@ -388,10 +444,21 @@ def _of_scope(a: Facts, b: Facts, s: Sides, sure: float) -> Link | None:
     larger = 1 if x.best > y.best else -1 if y.best > x.best else 0
     if s.scope == "different":
         return _link(a, b, s, "different_scope", sure, "scope: another group is counted")
+    if x.family != y.family and not one_side(a, b):
+        return _link(a, b, s, "different_scope", sure, "scope: another unit is counted")
+    if s.scope == "same":
+        beside = whole_beside(a.counts, s.pairs, 0) - whole_beside(b.counts, s.pairs, 1)
+        if beside:
+            return _whole(a, b, s, beside, sure, "whole and part")
     if part and larger == part:
         return _whole(a, b, s, part, sure, "whole and part")
+    one = one_side(a, b)
+    if larger and one and s.same_page and x.kind == y.kind == "running_total":
+        return _whole(a, b, s, larger, sure * 0.8, "one voice counts the whole and a part")
     newer = _newer(a, b)
-    revised = one_side(a, b) or "revision" in (x.kind, y.kind)
+    if one and not newer and not s.same_page and x.family in PERSONS:
+        newer = larger  # tolls climb within a day
+    revised = one or "revision" in (x.kind, y.kind)
     if larger and newer and revised and x.family == y.family and s.figure == "overlapping" and not part:
         return _revises(a, b, s, newer, sure) if larger == newer else None
     return None
