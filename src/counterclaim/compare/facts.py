@@ -11,7 +11,7 @@ from msgspec import Struct
 from counterclaim.compare.days import Days, bounds, days_of
 from counterclaim.compare.figures import Count, counts
 from counterclaim.compare.seen import Seen, SeenPage
-from counterclaim.compare.tables import word_list
+from counterclaim.compare.tables import phrases, word_list
 from counterclaim.compare.where import Spot, plain, spots
 from counterclaim.compare.words import telling, tokens
 from counterclaim.model import Voice
@@ -23,6 +23,7 @@ _PART = re.compile(r"\b(?:" + "|".join(sorted(word_list("parts.txt"))) + r")\b",
 _SHARE = re.compile(
     r"\b(?:" + "|".join(sorted(word_list("shares.txt"))) + r") (?:of|all)\b|\b\d+ ?(?:%|percent|per cent) of\b", re.I
 )
+_AMONG = re.compile(r"\b(?:" + "|".join(re.escape(p) for p in phrases("among.txt")) + r")\b", re.I)
 
 
 class Speaker(Struct, frozen=True, gc=False):
@@ -41,8 +42,9 @@ class Facts(Struct, gc=False):
     """A claim in the form in which it is compared; ``start`` is the character of the page where it begins.
 
     ``around`` are the places spoken of nearby where the claim names none; ``partial`` tells that its words speak of a
-    part of the place, ``share`` that they call it a share ("half of", "a portion of"); ``lands`` are the countries that
-    it names, else those of its page; ``order`` sorts by publication (undated pages first), page, and place in the page.
+    part of the place, ``share`` that they call it a share ("half of", "a portion of"), ``among`` that its figure is a
+    part of another one ("of the dead"); ``lands`` are the countries that it names, else those of its page; ``order``
+    sorts by publication (undated pages first), page, and place in the page.
     """
 
     id: str
@@ -66,6 +68,7 @@ class Facts(Struct, gc=False):
     around: tuple[Spot, ...] = ()
     partial: bool = False
     share: bool = False
+    among: bool = False
     lands: frozenset[str] = frozenset()
     order: tuple[int, str, int, str] = (0, "", 0, "")
 
@@ -129,5 +132,6 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         or frozenset(page.lands)
         or frozenset(s.country for s in near if s.country),
         partial=bool(_PART.search(seen.words)),
+        among=bool(_AMONG.search(seen.words)),
         share=bool(_SHARE.search(seen.words)),
     )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 from typing import NamedTuple
 
 from counterclaim.compare.tables import HERE, bad, rows
-from counterclaim.compare.words import groups, groups_in, tokens
+from counterclaim.compare.words import anyone, groups, groups_in, tokens
 from counterclaim.model import Figure
 
 ABOUT = 0.1
 """Half width of "about N" as a share of N."""
+_NEXT = re.compile(r"[,;.:()\d]")
 UP_TO = 0.25
 """Share of N from which "up to N" counts: nobody says "as many as 550" of fifteen."""
 
@@ -63,18 +65,32 @@ def interval(f: Figure) -> tuple[float, float, float] | None:
     return min(low, high), max(low, high), best
 
 
+def _number(f: Figure, text: str) -> int:
+    """Return where the words behind a figure begin in the text of its claim; -1 where it is not found."""
+    if f.as_written:
+        at = text.find(f.as_written)
+        return at + len(f.as_written) if at >= 0 else -1
+    value = f.best if f.best is not None else f.low if f.low is not None else f.high
+    if value is None or not math.isfinite(value):
+        return -1
+    found = re.search(rf"(?<![\d.,]){value:,.0f}(?![\d.,]*\d)|(?<![\d.,]){value:.0f}(?![\d.,]*\d)", text)
+    return found.end() if found else -1
+
+
 def _group(f: Figure, text: str, alone: bool) -> str | None:
     for words in (f.scope or "", f.as_written):
         found = groups_in(words)
         if found:
             return found[0]
-    at = text.find(f.as_written) if f.as_written else -1
+    at = _number(f, text)
     if at >= 0:
         table = groups()[0]
-        near = tokens(text[at : at + len(f.as_written) + 40])
-        for word in near[:5]:
+        # up to the next figure or clause: "20, among them 13 children" counts 20 of no group
+        for word in tokens(_NEXT.split(text[at : at + 40], maxsplit=1)[0])[:5]:
             if word in table:
                 return table[word]
+            if word in anyone():
+                return None
     found = groups_in(text)
     return found[0] if alone and len(found) == 1 else None
 

@@ -176,14 +176,19 @@ def _given(f: Facts) -> Iterator[Key]:
                 heads.append(("in", s.country, "", f.type))
                 if s.admin1 and s.kind != "admin1":
                     heads.append(("in", s.country, s.admin1, f.type))
-        if follows(f.type):
+        if follows(f.type) or kind(f.type).plans:
             yield "ever", s.key, f.type
     for s in f.around:
         heads.append(("around", s.key, f.type))
+        if kind(f.type).plans:
+            yield "ever", s.key, f.type
     if kind(f.type).land:
         for country in f.lands:
             heads.append(("land", country, f.type))
             yield "ever", country, f.type
+    if f.totals:
+        for country in f.lands:
+            yield "total", country, f.type
     for c in f.counts:
         heads.append(("count", c.family, c.best))
     pair = _pair(f)
@@ -211,7 +216,7 @@ def _asked(f: Facts) -> Iterator[tuple[Key, int]]:
     for s in f.spots:
         for t in types:
             heads += [(("place", k, t), LATEST) for k in _spot_keys(s)]
-            if follows(t):
+            if follows(t) or (kind(t).plans and kind(f.type).plans and t != f.type):
                 yield ("ever", s.key, t), _BEFORE
     for s in f.spots:
         if not s.country or not s.resolved:
@@ -228,6 +233,10 @@ def _asked(f: Facts) -> Iterator[tuple[Key, int]]:
             elif s.kind == "area":
                 heads.append((("in", s.country, "", t), LATEST // 2))
     for s in f.around:
+        if kind(f.type).plans:
+            for t in types:
+                if kind(t).plans:
+                    yield ("ever", s.key, t), _BEFORE
         for t in types:
             heads += [((k, s.key, t), LATEST // 2) for k in ("around", "place")]
     for s in f.spots:
@@ -237,6 +246,9 @@ def _asked(f: Facts) -> Iterator[tuple[Key, int]]:
         for country in f.lands:
             for t in types:
                 yield ("ever", country, t), _BEFORE
+    if f.totals:
+        for country in f.lands:
+            yield ("total", country, f.type), _BEFORE
     heads += [(("count", c.family, c.best), LATEST // 4) for c in f.counts]
     pair = _pair(f)
     if pair:

@@ -316,6 +316,9 @@ def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
     if x.family != y.family and not one:
         return _link(a, b, s, "different_scope", sure, "scope: another unit is counted")
     revised = "revision" in (x.kind, y.kind) and (one or not s.same_page or None in (a.speaker.name, b.speaker.name))
+    smaller = b if larger > 0 else a
+    if smaller.among and (one or s.same_page) and s.scope != "different":
+        return _whole(a, b, s, larger, sure, "one voice counts the whole and a part")
     if revised and one and s.same_page and s.scope == "same":
         return _revises(a, b, s, 1 if x.kind == "revision" else -1, sure)
     wide = 1 if where.contains(a.spots, b.spots) else -1 if where.contains(b.spots, a.spots) else 0
@@ -342,7 +345,8 @@ def _may_hold(a: Facts, b: Facts, s: Sides, larger: int) -> bool:
 
     One voice that gives two numbers for one place, time and group speaks of two events.
     """
-    if s.place != "same" or s.scope == "overlapping":
+    x, y = s.pairs[0]
+    if s.place != "same" or s.scope == "overlapping" or x.kind != y.kind:
         return True
     wide, narrow = (a, b) if larger > 0 else (b, a)
     if wide.days is None or narrow.days is None:
@@ -390,6 +394,8 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: Copies | None
         return None
     shared = overlap(a.words, b.words)
     one = one_side(a, b)
+    if {a.type, b.type} <= _HELD and (a.share and not b.partial or b.share and not a.partial) and opposed(a, b):
+        return _link(a, b, s, "contradicts", sure, "scope: the whole place or a share of it")
     if (
         one
         and s.same_page
@@ -403,7 +409,7 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: Copies | None
         and kind(a.type).words
         and shared < 0.2
         and not (s.actor == "same" == s.target and (s.time == "same" or _close(a, b)))
-        and not (same_speaker(a.speaker, b.speaker) and s.time == "same" and (s.place == "same" or s.around))
+        and not (one and s.time == "same" and (s.place == "same" or s.around))
     ):
         return None
     counted = bool(s.pairs) and all(p.best == q.best for p, q in s.pairs)
@@ -418,7 +424,7 @@ def _retold(a: Facts, b: Facts, s: Sides) -> bool:
 
     The actor is the same, the target not another, and either the place is the same, or both name one day and no place.
     """
-    if s.actor != "same" or (a.type != b.type and s.target != "same"):
+    if s.actor != "same" or a.partial or b.partial or (a.type != b.type and s.target != "same"):
         return False
     return s.place == "same" or (s.time == "same" and not a.spots and not b.spots and s.target != "different")
 

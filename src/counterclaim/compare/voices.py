@@ -47,6 +47,11 @@ def _quotes(a: Facts, b: Facts) -> bool:
     return b.speaker.name is not None and any(same_speaker(v, b.speaker) for v in a.chain[:-1])
 
 
+def _sums_up(f: Facts) -> bool:
+    """Tell whether a claim stands in the lead of its page in the mouth of no one in particular ("officials")."""
+    return f.start < LEAD and not f.speaker.key and f.speaker.party is None
+
+
 def one_origin(a: Facts, b: Facts, copies: bool = False, counted: bool = False) -> str | None:
     """Return why two agreeing claims go back to one statement; None where they are independent.
 
@@ -77,6 +82,6 @@ def one_origin(a: Facts, b: Facts, copies: bool = False, counted: bool = False) 
             return "the same agency: " + ", ".join(sorted(wires))
     elif same_page and None in (x.name, y.name) and min(a.size, b.size) >= 2 and jaccard(a.words, b.words) >= RETOLD:
         return "the writer restates the speaker"
-    if same_page and counted and (None in (x.name, y.name) or min(a.start, b.start) < LEAD):
+    if same_page and counted and (None in (x.name, y.name) or _sums_up(a) or _sums_up(b)):
         return "the page gives one figure twice"
     return None

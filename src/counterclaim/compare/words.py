@@ -56,6 +56,12 @@ def groups() -> tuple[dict[str, str], dict[str, str]]:
     return found, within
 
 
+@cache
+def anyone() -> frozenset[str]:
+    """Return the stems of words that count people of any group."""
+    return frozenset(stem(w) for w in word_list("anyone.txt"))
+
+
 def groups_in(text: str) -> list[str]:
     """Return the groups of people named in a text, in order, once each."""
     table = groups()[0]
