@@ -57,6 +57,8 @@ def times(a: Facts, b: Facts) -> tuple[Verdict, int]:
         if a.page.id == b.page.id or (gap > when.BACK and lasts(a.type) and lasts(b.type)):
             return "unknown", 0
         return ("overlapping", 0) if gap <= when.BACK else ("different", later)
+    if (x.carried or y.carried) and when.SLIP < gap <= (BACKGROUND if a.page.id == b.page.id else when.BACK):
+        return "unknown", 0
     if x.told and y.told:
         if x[:2] == y[:2]:
             return "same", 0

@@ -29,6 +29,7 @@ class Count(NamedTuple):
     group: str | None
     best: float
     words: str
+    vague: bool = False
 
 
 PERSONS = frozenset(("killed", "wounded", "casualties", "missing", "captured"))
@@ -82,6 +83,8 @@ def _group(f: Figure, text: str, alone: bool) -> str | None:
         found = groups_in(words)
         if found:
             return found[0]
+    if anyone() & set(tokens(f.as_written)):
+        return None
     at = _number(f, text)
     if at >= 0:
         table = groups()[0]
@@ -108,7 +111,7 @@ def counts(figures: tuple[Figure, ...], text: str, default: str | None = None) -
         family, whole = units().get(f.unit, (f.unit, ""))
         words = f.as_written or f"{found[2]:g} {f.unit}"
         group = _group(f, text, len(figures) == 1) or (default if family in PERSONS else None)
-        out.append(Count(family, whole, found[0], found[1], f.kind, group, found[2], words))
+        out.append(Count(family, whole, found[0], found[1], f.kind, group, found[2], words, f.exactness == "vague"))
     return tuple(out)
 
 

@@ -446,11 +446,12 @@ def _of_scope(a: Facts, b: Facts, s: Sides, sure: float) -> Link | None:
     """Figures that meet though they do not count the same: "at least 135" holds "at least 80 of them soldiers"."""
     x, y = s.pairs[0]
     wide = 1 if where.contains(a.spots, b.spots) else -1 if where.contains(b.spots, a.spots) else 0
-    part = s.part or wide
+    one = one_side(a, b)
+    part = wide if (x.vague or y.vague) and not one else s.part or wide
     larger = 1 if x.best > y.best else -1 if y.best > x.best else 0
     if s.scope == "different":
         return _link(a, b, s, "different_scope", sure, "scope: another group is counted")
-    if x.family != y.family and not one_side(a, b):
+    if x.family != y.family and not one:
         return _link(a, b, s, "different_scope", sure, "scope: another unit is counted")
     if s.scope == "same":
         beside = whole_beside(a.counts, s.pairs, 0) - whole_beside(b.counts, s.pairs, 1)
@@ -458,7 +459,6 @@ def _of_scope(a: Facts, b: Facts, s: Sides, sure: float) -> Link | None:
             return _whole(a, b, s, beside, sure, "whole and part")
     if part and larger == part:
         return _whole(a, b, s, part, sure, "whole and part")
-    one = one_side(a, b)
     if larger and one and s.same_page and x.kind == y.kind == "running_total":
         return _whole(a, b, s, larger, sure * 0.8, "one voice counts the whole and a part")
     newer = _newer(a, b)
