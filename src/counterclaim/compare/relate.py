@@ -8,7 +8,7 @@ these to meet.
 
 from __future__ import annotations
 
-from counterclaim.compare import where
+from counterclaim.compare import days, where
 from counterclaim.compare.aspects import Sides, sides, times, told
 from counterclaim.compare.facts import Facts
 from counterclaim.compare.figures import PERSONS, whole_beside
@@ -27,6 +27,8 @@ NEED_UNDATED = 3.0
 """The same for claims of two pages of which neither tells its day: a front has an attack every day."""
 NEED_FIGURE = 1.5
 """The same for figures of one family that do not meet."""
+COPIED_ALIKE = 2
+"""Telling words from which two claims of one speaker in the same words are one statement."""
 MANY, RARE = 1000, 1.0
 """A figure so large that two claims seldom share it by chance, and what it adds to the evidence of one event."""
 NEARBY = 250
@@ -92,6 +94,10 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
     if roles is None and not rows:
         return None
     place, day = where.compare(a.spots, b.spots), times(a, b)
+    if a.page.id != b.page.id and place != "different" and a.polarity == b.polarity and _copied(a, b):
+        s = sides(a, b, roles or Alike("none", False), place, ("overlapping", 0) if day[0] == "different" else day)
+        if s.figure != "different":
+            return _link(a, b, s, "repeats", _sure(evidence(a, b, s) + 2.0, a, b), "origin: the same speaker, word for word")
     if a.page.id != b.page.id:
         if place == "different":
             return None
@@ -118,7 +124,17 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
         return _elsewhere(a, b, s, roles)
     if s.pairs and s.figure == "different":
         return _figures(a, b, s)
+    if said == "asserted" and _blame_each_other(a, b, s):
+        return _link(a, b, s, "contradicts", _sure(evidence(a, b, s) + 2.0, a, b), "blame: each names the other side")
     return _agreement(a, b, s, roles, copies)
+
+
+def _copied(a: Facts, b: Facts) -> bool:
+    """Tell whether a claim is another one of the same speaker word for word, within days: one statement, however read."""
+    if a.type != b.type or a.size < COPIED_ALIKE or a.words != b.words or not same_speaker(a.speaker, b.speaker):
+        return False
+    x, y = a.days, b.days
+    return x is not None and y is not None and max(x.first - y.last, y.first - x.last) <= days.BACK
 
 
 def _said_alike(f: Facts) -> str:
@@ -225,6 +241,19 @@ def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
     if row.speakers == "opposed" and not opposed(a, b):
         return None
     return _link(a, b, s, "contradicts", _sure(total + 1.0, a, b), f"exclusions:{row.line}")
+
+
+_FIRE = frozenset(("assault", "shelling", "civilian_fire", "ceasefire_violation", "air_strike", "missile_strike"))
+
+
+def _blame_each_other(a: Facts, b: Facts, s: Sides) -> bool:
+    """Tell whether two parties name each other for one exchange of fire, in the same words, whatever they call it."""
+    if not ({a.type, b.type} <= _FIRE and opposed(a, b)) or s.place not in ("same", "overlapping"):
+        return False
+    if a.speaker.party in a.actor or b.speaker.party in b.actor or a.actor & b.actor:
+        return False
+    mutual = bool(a.actor & b.target) or bool(b.actor & a.target)
+    return mutual and s.time in ("same", "overlapping") and min(a.size, b.size) >= 2 and overlap(a.words, b.words) >= 0.25
 
 
 _HELD = frozenset(("capture", "control"))
@@ -390,6 +419,8 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: Copies | None
         return None
     if not roles.agree and s.figure not in ("same", "overlapping"):
         return None
+    if roles.worded and s.figure != "same" and (a.size < 2 or b.size < 2 or overlap(a.words, b.words) < 0.25):
+        return None
     if not _anchored(a, b, s):
         return None
     shared = overlap(a.words, b.words)
@@ -430,7 +461,12 @@ def _retold(a: Facts, b: Facts, s: Sides) -> bool:
 
 
 def _anchored(a: Facts, b: Facts, s: Sides) -> bool:
-    """Tell whether anything but parties and the page ties two claims: place, day, figure, words, or closeness."""
+    """Tell whether anything but parties and the page ties two claims: place, day, figure, words, or closeness.
+
+    Two names of which only one was resolved may be two places, so that day and closeness are not enough for them.
+    """
+    if s.place == "unknown" and a.spots and b.spots:
+        return s.figure == "same" or overlap(a.words, b.words) >= 0.25
     return (
         s.place in ("same", "overlapping")
         or s.time == "same"
