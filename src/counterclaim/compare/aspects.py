@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from counterclaim.compare import days as when
@@ -12,6 +14,7 @@ from counterclaim.compare.types import Alike, kind, lasts
 from counterclaim.compare.where import Verdict
 from counterclaim.model import Aspect
 
+Pairs = Sequence[tuple[Count, Count]]
 BACKGROUND = 30
 """Days between a told date and a page's own from which the told one is background, and undated claims are not of it."""
 
@@ -32,7 +35,7 @@ class Sides(Struct, gc=False):
     part: int
     same_page: bool
     around: bool
-    pairs: list[tuple[Count, Count]]
+    pairs: Pairs
 
 
 def sets(a: frozenset[str], b: frozenset[str]) -> Verdict:
@@ -51,7 +54,7 @@ def times(a: Facts, b: Facts) -> tuple[Verdict, int]:
         return "unknown", 0
     gap = max(x.first - y.last, y.first - x.last)
     later = 1 if x.first > y.last else -1 if y.first > x.last else 0
-    if a.page.id != b.page.id and gap > when.SLIP and (_so_far(a) or _so_far(b)) and a.totals and b.totals:
+    if a.totals and b.totals and a.page.id != b.page.id and gap > when.SLIP and (_so_far(a) or _so_far(b)):
         return "unknown", 0  # a total of no one day is of all days until its page
     if not x.told and not y.told:
         if a.page.id == b.page.id or (gap > when.BACK and lasts(a.type) and lasts(b.type)):
@@ -77,11 +80,11 @@ def _so_far(f: Facts) -> bool:
     return f.totals and f.days is not None and not f.days.told
 
 
-def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[Count, Count]]]:
+def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, Pairs]:
     """Compare the figures of two claims: verdict, whether they count the same, which is the whole, and the pairs."""
-    found = pairs(a.counts, b.counts)
+    found = pairs(a.counts, b.counts) if a.counts and b.counts else ()
     if not found:
-        return "unknown", "unknown", 0, []
+        return "unknown", "unknown", 0, ()
     apart = [(x, y) for x, y in found if not meet(x, y)]
     x, y = apart[0] if apart else found[0]
     verdict: Verdict = (
@@ -115,9 +118,7 @@ def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[
 
 
 def _around(a: Facts, b: Facts) -> bool:
-    """Tell whether a place named near one claim is that of the other, where at least one names none."""
-    if a.spots and b.spots:
-        return False
+    """Tell whether a place named near one claim is that of the other; for two of which at least one names none."""
     return where.compare(a.spots or a.around, b.spots or b.around) == "same"
 
 
@@ -172,7 +173,8 @@ def sides(
         if roles.roles in ("same", "target"):
             target = sets(a.target, b.target)
     figure, scope, part, found = figure_sides(a, b)
-    return Sides(place, time, actor, target, figure, scope, later, part, a.page.id == b.page.id, _around(a, b), found)
+    around = not (a.spots and b.spots) and bool(a.around or b.around) and _around(a, b)
+    return Sides(place, time, actor, target, figure, scope, later, part, a.page.id == b.page.id, around, found)
 
 
 def _codes(codes: frozenset[str]) -> str:

@@ -67,11 +67,13 @@ def days_of(when: When | None, published: str | None, spans: tuple[Span, ...] = 
     return Days(page[0] - BACK, page[1], False) if page else None
 
 
+@lru_cache(maxsize=50_000)
 def iso(day: int) -> str:
     """Return an ordinal as an ISO day."""
     return dt.date.fromordinal(day).isoformat()
 
 
+@lru_cache(maxsize=50_000)
 def phrase(days: Days | None) -> str:
     """Return the days for a sentence."""
     if days is None:

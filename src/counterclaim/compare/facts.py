@@ -44,7 +44,8 @@ class Facts(Struct, gc=False):
     ``around`` are the places spoken of nearby where the claim names none; ``partial`` tells that its words speak of a
     part of the place, ``share`` that they call it a share ("half of", "a portion of"), ``among`` that its figure is a
     part of another one ("of the dead"); ``lands`` are the countries that it names, else those of its page; ``order``
-    sorts by publication (undated pages first), page, and place in the page.
+    sorts by publication (undated pages first), page, and place in the page; ``parties`` are all who act or suffer;
+    ``totals`` tells that one of its figures is a running total.
     """
 
     id: str
@@ -71,16 +72,8 @@ class Facts(Struct, gc=False):
     among: bool = False
     lands: frozenset[str] = frozenset()
     order: tuple[int, str, int, str] = (0, "", 0, "")
-
-    @property
-    def totals(self) -> bool:
-        """Tell whether a figure of it is a running total."""
-        return any(c.kind == "running_total" for c in self.counts)
-
-    @property
-    def parties(self) -> frozenset[str]:
-        """All who act or suffer."""
-        return self.actor | self.target
+    parties: frozenset[str] = frozenset()
+    totals: bool = False
 
 
 def sides_of(codes: str | None, sides: Mapping[str, str]) -> frozenset[str]:
@@ -107,6 +100,8 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
     words = telling(seen.words) - names
     published = bounds(page.published) if page.published else None
     start = c.spans[0].start if c.spans else 0
+    actor, target = sides_of(c.actor, sides), sides_of(c.target, sides)
+    figures = counts(c.figures, seen.words, "combatant" if c.type.startswith("losses") else None) if c.figures else ()
     return Facts(
         id=c.id,
         page=page,
@@ -118,11 +113,13 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         time=c.time,
         certainty=c.certainty,
         answers=c.answers,
-        actor=sides_of(c.actor, sides),
-        target=sides_of(c.target, sides),
+        actor=actor,
+        target=target,
+        parties=actor | target,
+        totals=any(x.kind == "running_total" for x in figures),
         spots=found,
         days=days_of(c.when, page.published, c.spans),
-        counts=counts(c.figures, seen.words, "combatant" if c.type.startswith("losses") else None),
+        counts=figures,
         words=words,
         size=len(words),
         speaker=chain[-1] if chain else Speaker(party=page.party),

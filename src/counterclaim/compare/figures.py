@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -177,7 +178,7 @@ def _sum(found: tuple[Count, ...], family: str) -> Count | None:
     return first._replace(low=total, high=total, best=total, group=None, words=" + ".join(c.words for c in some))
 
 
-def whole_beside(a: tuple[Count, ...], paired: list[tuple[Count, Count]], side: int) -> bool:
+def whole_beside(a: tuple[Count, ...], paired: Sequence[tuple[Count, Count]], side: int) -> bool:
     """Tell whether one side also gives the whole of which the paired figures are a part ("20, 13 of them civilians")."""
     mine = {id(p[side]) for p in paired}
     return any(

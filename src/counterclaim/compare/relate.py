@@ -34,6 +34,8 @@ MANY, RARE = 1000, 1.0
 NEARBY = 250
 """Characters within which two claims of a page are taken to speak of one thing where nothing says otherwise."""
 
+_APART = Alike("none", False)
+"""How the slots of types answer each other that cannot speak of one event."""
 _PLACE = {"same": 2.0, "overlapping": 1.0, "unknown": 0.0, "different": -9.0}
 _TIME = {"same": 1.0, "overlapping": 0.5, "unknown": 0.0, "different": -9.0}
 _ACTOR = {"same": 1.0, "overlapping": 0.5, "unknown": 0.0, "different": -2.0}
@@ -89,13 +91,13 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
     if (a.answers == b.id and a.polarity == "denied") or (b.answers == a.id and b.polarity == "denied"):
         first, second = (a, b) if a.answers == b.id else (b, a)
         return _link(
-            first, second, sides(first, second, roles or Alike("none", False)), "denies", 1.0, "denial: answers"
+            first, second, sides(first, second, roles or _APART), "denies", 1.0, "denial: answers"
         )
     if roles is None and not rows:
         return None
     place, day = where.compare(a.spots, b.spots), times(a, b)
     if a.page.id != b.page.id and place != "different" and a.polarity == b.polarity and _copied(a, b):
-        s = sides(a, b, roles or Alike("none", False), place, ("overlapping", 0) if day[0] == "different" else day)
+        s = sides(a, b, roles or _APART, place, ("overlapping", 0) if day[0] == "different" else day)
         if s.figure != "different":
             return _link(a, b, s, "repeats", _sure(evidence(a, b, s) + 2.0, a, b), "origin: the same speaker, word for word")
     if a.page.id != b.page.id:
@@ -104,7 +106,9 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
         follows = ordered(a.type, b.type) or (a.polarity != b.polarity and answer(a) is not None)
         if day[0] == "different" and not follows:
             return None
-    s = sides(a, b, roles or Alike("none", False), place, day)
+        if not rows and a.polarity == b.polarity == "asserted" and not (a.counts and b.counts) and _others(a, b, roles):
+            return None
+    s = sides(a, b, roles or _APART, place, day)
     if _said_alike(a) != _said_alike(b):
         found = _denial(a, b, s) if roles and (roles.agree or _close(a, b)) else None
         return found or _held(a, b, s)
@@ -137,9 +141,30 @@ def _copied(a: Facts, b: Facts) -> bool:
     return x is not None and y is not None and max(x.first - y.last, y.first - x.last) <= days.BACK
 
 
+def _others(a: Facts, b: Facts, roles: Alike | None) -> bool:
+    """Tell whether other parties act or suffer, which keeps two claims without figures from agreeing.
+
+    Blame for one exchange of fire is looked at first.
+    """
+    if roles is None or {a.type, b.type} <= _FIRE:
+        return False
+    if roles.roles == "same":
+        return bool(a.actor and b.actor and not a.actor & b.actor) or bool(
+            a.target and b.target and not a.target & b.target
+        )
+    if roles.roles == "crossed":
+        return bool(a.actor and b.target and not a.actor & b.target) or bool(
+            a.target and b.actor and not a.target & b.actor
+        )
+    if roles.roles == "actor":
+        return bool(a.actor and b.actor and not a.actor & b.actor)
+    return roles.roles == "target" and bool(a.target and b.target and not a.target & b.target)
+
+
 def _said_alike(f: Facts) -> str:
     """Return the polarity; a threat, a demand or a pledge that hangs on a condition is one all the same."""
-    return "asserted" if f.polarity == "conditional" and lasts(f.type) else f.polarity
+    said = f.polarity
+    return "asserted" if said == "conditional" and lasts(f.type) else said
 
 
 def _link(a: Facts, b: Facts, s: Sides, relation: Relation, score: float, rule: str) -> Link:
@@ -175,7 +200,7 @@ def _denial(a: Facts, b: Facts, s: Sides) -> Link | None:
     if total < _need(a, b):
         return None
     if a is not no:
-        s = sides(no, yes, alike(no.type, yes.type) or Alike("none", False))
+        s = sides(no, yes, alike(no.type, yes.type) or _APART)
     relation: Relation = "denies" if no.polarity == "denied" else "contradicts"
     return _link(no, yes, s, relation, _sure(total, a, b), f"denial: {no.polarity}")
 
@@ -190,7 +215,7 @@ def _held(a: Facts, b: Facts, s: Sides) -> Link | None:
     if later and not agree:
         new, old = (a, b) if later > 0 else (b, a)
         if new is not a:
-            s = sides(new, old, alike(new.type, old.type) or Alike("none", False))
+            s = sides(new, old, alike(new.type, old.type) or _APART)
         return _link(new, old, s, "succeeds", 0.5, "holders: another side later")
     if s.time == "different" or (x.holder.startswith("not ") and y.holder.startswith("not ")):
         return None
@@ -306,7 +331,7 @@ def _succeeds(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
     if s.place == "unknown" and not (a.parties & b.parties) and not s.around and not _one_land(a, b):
         return None
     if new is not a:
-        s = sides(new, old, alike(new.type, old.type) or Alike("none", False))
+        s = sides(new, old, alike(new.type, old.type) or _APART)
     return _link(new, old, s, "succeeds", 0.6 if s.place == "same" else 0.4, f"exclusions:{row.line}")
 
 
@@ -392,14 +417,14 @@ def _newer(a: Facts, b: Facts) -> int:
 
 def _whole(a: Facts, b: Facts, s: Sides, part: int, sure: float, rule: str) -> Link:
     if part < 0:
-        return _link(b, a, sides(b, a, alike(a.type, b.type) or Alike("none", False)), "includes", sure, rule)
+        return _link(b, a, sides(b, a, alike(a.type, b.type) or _APART), "includes", sure, rule)
     return _link(a, b, s, "includes", sure, rule)
 
 
 def _revises(a: Facts, b: Facts, s: Sides, newer: int, sure: float) -> Link:
     rule = "a newer value of the same figure"
     if newer < 0:
-        return _link(b, a, sides(b, a, alike(a.type, b.type) or Alike("none", False)), "revises", sure, rule)
+        return _link(b, a, sides(b, a, alike(a.type, b.type) or _APART), "revises", sure, rule)
     return _link(a, b, s, "revises", sure, rule)
 
 
