@@ -13,7 +13,7 @@ from counterclaim.compare.figures import Count, counts
 from counterclaim.compare.seen import Seen, SeenPage
 from counterclaim.compare.tables import phrases, word_list
 from counterclaim.compare.where import Spot, plain, spots
-from counterclaim.compare.words import telling, tokens
+from counterclaim.compare.words import bands, telling, tokens
 from counterclaim.model import Voice
 
 _GENERIC_SPEAKER = word_list("unnamed.txt")
@@ -45,7 +45,7 @@ class Facts(Struct, gc=False):
     part of the place, ``share`` that they call it a share ("half of", "a portion of"), ``among`` that its figure is a
     part of another one ("of the dead"); ``lands`` are the countries that it names, else those of its page; ``order``
     sorts by publication (undated pages first), page, and place in the page; ``parties`` are all who act or suffer;
-    ``totals`` tells that one of its figures is a running total.
+    ``totals`` tells that one of its figures is a running total; claims in near-identical words share one of ``bands``.
     """
 
     id: str
@@ -74,6 +74,7 @@ class Facts(Struct, gc=False):
     order: tuple[int, str, int, str] = (0, "", 0, "")
     parties: frozenset[str] = frozenset()
     totals: bool = False
+    bands: tuple[int, ...] = ()
 
 
 def sides_of(codes: str | None, sides: Mapping[str, str]) -> frozenset[str]:
@@ -122,6 +123,7 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         counts=figures,
         words=words,
         size=len(words),
+        bands=bands(words),
         speaker=chain[-1] if chain else Speaker(party=page.party),
         chain=chain,
         around=near,
