@@ -14,7 +14,7 @@ from counterclaim.compare.facts import Facts
 from counterclaim.compare.figures import PERSONS, whole_beside
 from counterclaim.compare.holders import answer, compatible
 from counterclaim.compare.near import Copies
-from counterclaim.compare.types import Alike, Exclusion, alike, exclusions, kind, lasts, ordered
+from counterclaim.compare.types import Alike, Exclusion, alike, kind, lasts, rules
 from counterclaim.compare.voices import one_origin, one_side, opposed, same_speaker
 from counterclaim.compare.words import overlap
 from counterclaim.model import Link, Relation
@@ -86,27 +86,29 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
     ``a`` is the one that comes later (by publication, then in the page). In the link, ``a`` denies, revises, includes
     or succeeds ``b``. ``copies`` knows the near-duplicates among the pages.
     """
-    roles = alike(a.type, b.type)
-    rows = exclusions().get((a.type, b.type), ())
+    roles, rows, follows = rules(a.type, b.type)
     if (a.answers == b.id and a.polarity == "denied") or (b.answers == a.id and b.polarity == "denied"):
         first, second = (a, b) if a.answers == b.id else (b, a)
-        return _link(
-            first, second, sides(first, second, roles or _APART), "denies", 1.0, "denial: answers"
-        )
+        return _link(first, second, sides(first, second, roles or _APART), "denies", 1.0, "denial: answers")
     if roles is None and not rows:
         return None
-    place, day = where.compare(a.spots, b.spots), times(a, b)
-    if a.page.id != b.page.id and place != "different" and a.polarity == b.polarity and _copied(a, b):
-        s = sides(a, b, roles or _APART, place, ("overlapping", 0) if day[0] == "different" else day)
-        if s.figure != "different":
-            return _link(a, b, s, "repeats", _sure(evidence(a, b, s) + 2.0, a, b), "origin: the same speaker, word for word")
-    if a.page.id != b.page.id:
+    if a.page.id == b.page.id:
+        place, day = where.compare(a.spots, b.spots), times(a, b)
+    else:  # most pairs end here, so that what is quickly seen comes first
+        same = a.polarity == b.polarity
+        copied = same and _copied(a, b)
+        if same and not (rows or copied) and a.polarity == "asserted" and _others(a, b, roles):
+            return None
+        place = where.compare(a.spots, b.spots)
         if place == "different":
             return None
-        follows = ordered(a.type, b.type) or (a.polarity != b.polarity and answer(a) is not None)
-        if day[0] == "different" and not follows:
-            return None
-        if not rows and a.polarity == b.polarity == "asserted" and not (a.counts and b.counts) and _others(a, b, roles):
+        day = times(a, b)
+        if copied:
+            s = sides(a, b, roles or _APART, place, ("overlapping", 0) if day[0] == "different" else day)
+            if s.figure != "different":
+                sure = _sure(evidence(a, b, s) + 2.0, a, b)
+                return _link(a, b, s, "repeats", sure, "origin: the same speaker, word for word")
+        if day[0] == "different" and not follows and (same or answer(a) is None):
             return None
     s = sides(a, b, roles or _APART, place, day)
     if _said_alike(a) != _said_alike(b):
@@ -144,9 +146,9 @@ def _copied(a: Facts, b: Facts) -> bool:
 def _others(a: Facts, b: Facts, roles: Alike | None) -> bool:
     """Tell whether other parties act or suffer, which keeps two claims without figures from agreeing.
 
-    Blame for one exchange of fire is looked at first.
+    Blame for one exchange of fire is left to its own rule.
     """
-    if roles is None or {a.type, b.type} <= _FIRE:
+    if roles is None or (a.counts and b.counts) or (a.type in _FIRE and b.type in _FIRE):
         return False
     if roles.roles == "same":
         return bool(a.actor and b.actor and not a.actor & b.actor) or bool(
@@ -273,7 +275,7 @@ _FIRE = frozenset(("assault", "shelling", "civilian_fire", "ceasefire_violation"
 
 def _blame_each_other(a: Facts, b: Facts, s: Sides) -> bool:
     """Tell whether two parties name each other for one exchange of fire, in the same words, whatever they call it."""
-    if not ({a.type, b.type} <= _FIRE and opposed(a, b)) or s.place not in ("same", "overlapping"):
+    if not (a.type in _FIRE and b.type in _FIRE and opposed(a, b)) or s.place not in ("same", "overlapping"):
         return False
     if a.speaker.party in a.actor or b.speaker.party in b.actor or a.actor & b.actor:
         return False

@@ -168,6 +168,7 @@ def follows(type_: str) -> bool:
 
 
 @cache
-def ordered(a: str, b: str) -> bool:
-    """Tell whether one of two types can follow the other."""
-    return any(row.relation == "succeeds" for row in exclusions().get((a, b), ()))
+def rules(a: str, b: str) -> tuple[Alike | None, tuple[Exclusion, ...], bool]:
+    """How two types speak of one event, the rows of exclusions for them, and whether one of them can follow the other."""
+    found = exclusions().get((a, b), ())
+    return alike(a, b), found, any(row.relation == "succeeds" for row in found)
