@@ -70,6 +70,12 @@ class Index:
         self._put(f)
         return found
 
+    def hold(self, seen: Seen) -> None:
+        """Add a claim without looking for its links, as one of those that later ones are compared with."""
+        if seen.claim.id not in self._ids:
+            self._copies.add(seen.page)
+            self._put(facts(seen, self._sides))
+
     def _put(self, f: Facts) -> None:
         number = len(self._facts)
         self._facts.append(f)
@@ -129,14 +135,14 @@ def links(seen: Iterable[Seen], sides: Mapping[str, str] | None = None) -> list[
     index = Index(sides)
     found: list[Link] = []
     ordered = sorted(seen, key=lambda s: (s.page.published or "", s.page.id, s.claim.spans[:1], s.claim.id))
-    with _no_collecting():
+    with no_collecting():
         for one in ordered:
             found += index.add(one)
     return found
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """Keep the cyclic collector from walking millions of records that hold no cycles, again and again."""
     was = gc.isenabled()
     gc.disable()

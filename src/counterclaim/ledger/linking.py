@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import cast
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, or_, select
+from msgspec import Struct
+from sqlalchemy import Connection, delete, func, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
@@ -14,9 +17,26 @@ from counterclaim.ledger import rows, schema
 from counterclaim.model import Aspect, Judgement, Link, Origin, Relation
 
 _BATCH = 1000
+Key = tuple[str, str, str]
 
 
-def put_links(connection: Connection, links: Iterable[Link], *, replace: bool) -> int:
+class LinkRow(Struct, frozen=True, array_like=True):
+    """A link as it is stored: ``aspects`` is JSON already, so that a process can hand over many cheaply."""
+
+    a: str
+    b: str
+    relation: str
+    score: float
+    rule: str
+    aspects: str
+
+    @classmethod
+    def of(cls, link: Link) -> LinkRow:
+        """Return the row of a link."""
+        return cls(link.a, link.b, link.relation, link.score, link.rule, rows.dump(link.aspects))
+
+
+def put_links(connection: Connection, links: Iterable[Link | LinkRow], *, replace: bool) -> int:
     """Store links, in place of all others if ``replace``; judgements stay. Raises E214 for an unknown claim."""
     if replace:
         connection.execute(delete(schema.links))
@@ -28,17 +48,7 @@ def put_links(connection: Connection, links: Iterable[Link], *, replace: bool) -
     return _put(
         connection,
         put,
-        (
-            {
-                "a": link.a,
-                "b": link.b,
-                "relation": link.relation,
-                "score": link.score,
-                "rule": link.rule,
-                "aspects": rows.dump(link.aspects),
-            }
-            for link in links
-        ),
+        (msgspec.structs.asdict(k if isinstance(k, LinkRow) else LinkRow.of(k)) for k in links),
     )
 
 
@@ -121,6 +131,47 @@ def read_links(connection: Connection, claim: str | None, *, include_rejected: b
         if judgement in ("accept", "correct")
     ]
     return found if include_rejected else [link for link in found if link.judgement != "reject"]
+
+
+def judged_links(connection: Connection) -> list[Link]:
+    """Return the links that people have judged, each with its latest judgement, also those that only a person made."""
+    latest = _latest(connection)
+    table = schema.links
+    found: list[Link] = []
+    for (a, b, relation), judgement in latest.items():
+        row = connection.execute(
+            select(table.c.score, table.c.rule).where(table.c.a == a, table.c.b == b, table.c.relation == relation)
+        ).one_or_none()
+        score, rule = (row.score, row.rule) if row else (1.0, "person")
+        found.append(Link(a=a, b=b, relation=cast(Relation, relation), score=score, rule=rule, judgement=judgement))
+    return found
+
+
+def count_links(connection: Connection) -> tuple[dict[str, int], int]:
+    """Return how many links stand by relation, and how many of them are judged; person-made ones among them."""
+    table = schema.links
+    counted = Counter(
+        {
+            row.relation: row.n
+            for row in connection.execute(select(table.c.relation, func.count().label("n")).group_by(table.c.relation))
+        }
+    )
+    judged = 0
+    for link in judged_links(connection):
+        if link.rule != "person":
+            judged += 1
+        elif link.judgement in ("accept", "correct"):
+            judged += 1
+            counted[link.relation] += 1
+    return dict(counted), judged
+
+
+def _latest(connection: Connection) -> dict[Key, Judgement]:
+    judged = schema.link_judgements
+    return {
+        (row.a, row.b, row.relation): row.judgement
+        for row in connection.execute(select(judged).order_by(judged.c.number))
+    }
 
 
 def read_origins(connection: Connection) -> list[Origin]:
