@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -62,7 +63,7 @@ class Facts(Struct, gc=False):
     spots: tuple[Spot, ...]
     days: Days | None
     counts: tuple[Count, ...]
-    words: frozenset[str]
+    words: tuple[str, ...]
     size: int
     speaker: Speaker
     chain: tuple[Speaker, ...] = ()
@@ -81,13 +82,28 @@ def sides_of(codes: str | None, sides: Mapping[str, str]) -> frozenset[str]:
     """Return the parties of a slot, each as the side it stands for; empty where the slot is."""
     if not codes:
         return frozenset()
-    return frozenset(sys.intern(sides.get(c, c)) for c in (part.strip() for part in codes.split("+")) if c)
+    return _one(frozenset(sys.intern(sides.get(c, c)) for c in (part.strip() for part in codes.split("+")) if c))
+
+
+@lru_cache(maxsize=50_000)
+def _one(codes: frozenset[str]) -> frozenset[str]:
+    """Return the one object for a set that thousands of claims share."""
+    return codes
+
+
+@lru_cache(maxsize=50_000)
+def _named(name: str, aka: tuple[str, ...], party: str | None) -> Speaker:
+    words = frozenset(re.findall(r"\w+", " ".join((name, *aka)).lower()))
+    return Speaker(name, words - _GENERIC_SPEAKER, words, party)
+
+
+@lru_cache(maxsize=10_000)
+def _narrator(party: str | None) -> Speaker:
+    return Speaker(party=party)
 
 
 def _speaker(voice: Voice, sides: Mapping[str, str]) -> Speaker:
-    words = frozenset(re.findall(r"\w+", " ".join((voice.name, *voice.aka)).lower()))
-    party = sides.get(voice.party, voice.party) if voice.party else None
-    return Speaker(voice.name, words - _GENERIC_SPEAKER, words, party)
+    return _named(voice.name, voice.aka, sides.get(voice.party, voice.party) if voice.party else None)
 
 
 def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
@@ -98,7 +114,7 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
     names = frozenset(w for s in found for w in tokens(plain(s.name)))
     chain = tuple(_speaker(v, sides) for v in c.voices)
     near = () if found else spots(seen.around)
-    words = telling(seen.words) - names
+    words = tuple(sorted(telling(seen.words) - names))
     published = bounds(page.published) if page.published else None
     start = c.spans[0].start if c.spans else 0
     actor, target = sides_of(c.actor, sides), sides_of(c.target, sides)
@@ -116,7 +132,7 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         answers=c.answers,
         actor=actor,
         target=target,
-        parties=actor | target,
+        parties=_one(actor | target),
         totals=any(x.kind == "running_total" for x in figures),
         spots=found,
         days=days_of(c.when, page.published, c.spans),
@@ -124,12 +140,14 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         words=words,
         size=len(words),
         bands=bands(words),
-        speaker=chain[-1] if chain else Speaker(party=page.party),
+        speaker=chain[-1] if chain else _narrator(page.party),
         chain=chain,
         around=near,
-        lands=frozenset(s.country for s in found if s.country)
-        or frozenset(page.lands)
-        or frozenset(s.country for s in near if s.country),
+        lands=_one(
+            frozenset(s.country for s in found if s.country)
+            or frozenset(page.lands)
+            or frozenset(s.country for s in near if s.country)
+        ),
         partial=bool(_PART.search(seen.words)),
         among=bool(_AMONG.search(seen.words)),
         share=bool(_SHARE.search(seen.words)),

@@ -77,7 +77,7 @@ def _hashes(word: str) -> tuple[int, ...]:
     return tuple(((h ^ x) * 0x2545F491) & 0xFFFFFFFF for x in _SEEDS)
 
 
-def bands(words: frozenset[str]) -> tuple[int, ...]:
+def bands(words: tuple[str, ...]) -> tuple[int, ...]:
     """Return three bands of two least hashes over telling words; none for less than four words."""
     if len(words) < 4:
         return ()
@@ -85,13 +85,16 @@ def bands(words: frozenset[str]) -> tuple[int, ...]:
     return hash((0, a, b)), hash((1, c, d)), hash((2, e, f))
 
 
-def overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    """Return the share of the smaller set that the other holds too; 0 where either is empty."""
+def overlap(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """Return the share of the fewer words that the other holds too; 0 where either is empty.
+
+    Words are tuples, each word once, since sets would take most of the memory of a large index.
+    """
     smaller = min(len(a), len(b))
-    return len(a & b) / smaller if smaller else 0.0
+    return len(set(a).intersection(b)) / smaller if smaller else 0.0
 
 
-def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
+def jaccard(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """Return the share of all words that both hold."""
-    both = len(a & b)
+    both = len(set(a).intersection(b))
     return both / (len(a) + len(b) - both) if both else 0.0

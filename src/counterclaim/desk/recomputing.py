@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -95,7 +96,8 @@ def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, 
                         "E603", "A process that compares claims ended unexpectedly; memory may be short, so try one."
                     ) from error
                 if data:
-                    yield decode(data)
+                    claims, rows = decode(data)
+                    yield [_shared(c) for c in claims], rows
                 else:
                     ends.remove(end)
     finally:
@@ -103,6 +105,12 @@ def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, 
             if worker.is_alive() and ends:
                 worker.terminate()
             worker.join()
+
+
+def _shared(one: Said) -> Said:
+    """Return a claim whose words are kept once for all claims of a page, a day, a party."""
+    party = sys.intern(one.party) if one.party else None
+    return Said(sys.intern(one.published), sys.intern(one.page), one.start, one.end, one.id, party)
 
 
 def _work(path: str, first: int, last: int, sides: dict[str, str], out: Connection) -> None:
