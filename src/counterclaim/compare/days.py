@@ -51,6 +51,11 @@ def bounds(prefix: str) -> tuple[int, int] | None:
     return None
 
 
+@lru_cache(maxsize=50_000)
+def _days(first: int, last: int, told: bool, carried: bool) -> Days:
+    return Days(first, last, told, carried)  # one object for the thousands of claims of a day
+
+
 def days_of(when: When | None, published: str | None, spans: tuple[Span, ...] = ()) -> Days | None:
     """Return the days of a claim; those just before publication where it names none, None where nothing is known.
 
@@ -62,9 +67,9 @@ def days_of(when: When | None, published: str | None, spans: tuple[Span, ...] = 
         end = end or start
         at = when.span if when else None
         carried = at is not None and bool(spans) and all(max(s.start - at.end, at.start - s.end) > CARRIED for s in spans)
-        return Days(min(start[0], end[0]), max(start[1], end[1]), True, carried)
+        return _days(min(start[0], end[0]), max(start[1], end[1]), True, carried)
     page = bounds(published) if published else None
-    return Days(page[0] - BACK, page[1], False) if page else None
+    return _days(page[0] - BACK, page[1], False, False) if page else None
 
 
 @lru_cache(maxsize=50_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -50,12 +50,14 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
     share the work; by default one for a small ledger, else one for each core, up to four.
     """
     judged = {(k.a, k.b, k.relation): k for k in ledger.judged_links()}
-    heard: list[Said] = []
+    joined = sides()
     repeats: list[Link] = []
+    compared = 0
 
     def found() -> Iterator[LinkRow]:
-        for claims, rows in recompute(ledger, sides(), processes):
-            heard.extend(claims)
+        nonlocal compared
+        for claims, rows in recompute(ledger, joined, processes):
+            compared += claims
             for row in rows:
                 if row.relation == "repeats":
                     known = judged.get((row.a, row.b, row.relation))
@@ -68,11 +70,16 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
     put = ledger.put_links(found())
     there = {(k.a, k.b) for k in repeats}
     repeats += [k for k in judged.values() if k.relation == "repeats" and (k.a, k.b) not in there and _stands(k)]
-    joined = origins_of(heard, repeats)
-    ledger.put_origins(joined)
+    told = (Said(*row[:-1], joined.get(row[-1], row[-1]) if row[-1] else None) for row in ledger.said(_ends(repeats)))
+    grouped = origins_of(told, repeats)
+    ledger.put_origins(grouped)
     counted, n = ledger.count_links()
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return Compared(claims=len(heard), links=put, origins=len(joined), relations=dict(ranked), judged=n)
+    return Compared(claims=compared, links=put, origins=len(grouped), relations=dict(ranked), judged=n)
+
+
+def _ends(found: Iterable[Link]) -> list[str]:
+    return list({claim for k in found for claim in (k.a, k.b)})
 
 
 def _stands(link: Link) -> bool:

@@ -10,20 +10,20 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 import msgspec
 
-from counterclaim.compare import Index, Said, said, see
+from counterclaim.compare import Index, see
 from counterclaim.compare.index import no_collecting
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger
 from counterclaim.ledger.linking import LinkRow
 
-Found = tuple[list[Said], list[LinkRow]]
+Found = tuple[int, list[LinkRow]]
+"""A number of claims, and the links that they have to earlier ones."""
 
 ALONE = 2000
 """Pages up to which one process compares a ledger; below, starting others costs more than it saves."""
@@ -36,7 +36,7 @@ BATCH = 2000
 
 
 def recompute(ledger: Ledger, sides: Mapping[str, str], processes: int | None = None) -> Iterator[Found]:
-    """Yield the claims of a ledger in small form with the links that they have to earlier ones.
+    """Yield the number of some claims of a ledger with the links that they have to earlier ones, till all are done.
 
     Raises E603 where a process has died.
     """
@@ -69,7 +69,7 @@ def _share(ledger: Ledger, pages: Sequence[str], first: int, sides: Mapping[str,
                 for s in seen:
                     index.hold(s)
                 continue
-            yield [said(s, sides) for s in seen], [LinkRow.of(link) for s in seen for link in index.add(s)]
+            yield len(seen), [LinkRow.of(link) for s in seen for link in index.add(s)]
 
 
 def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, str]) -> Iterator[Found]:
@@ -96,8 +96,7 @@ def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, 
                         "E603", "A process that compares claims ended unexpectedly; memory may be short, so try one."
                     ) from error
                 if data:
-                    claims, rows = decode(data)
-                    yield [_shared(c) for c in claims], rows
+                    yield decode(data)
                 else:
                     ends.remove(end)
     finally:
@@ -105,12 +104,6 @@ def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, 
             if worker.is_alive() and ends:
                 worker.terminate()
             worker.join()
-
-
-def _shared(one: Said) -> Said:
-    """Return a claim whose words are kept once for all claims of a page, a day, a party."""
-    party = sys.intern(one.party) if one.party else None
-    return Said(sys.intern(one.published), sys.intern(one.page), one.start, one.end, one.id, party)
 
 
 def _work(path: str, first: int, last: int, sides: dict[str, str], out: Connection) -> None:
@@ -122,12 +115,12 @@ def _work(path: str, first: int, last: int, sides: dict[str, str], out: Connecti
 
 
 def _batches(found: Iterable[Found]) -> Iterator[Found]:
-    claims: list[Said] = []
+    claims = 0
     rows: list[LinkRow] = []
     for some, links in found:
         claims += some
         rows += links
         if len(rows) >= BATCH:
             yield claims, rows
-            claims, rows = [], []
+            claims, rows = 0, []
     yield claims, rows

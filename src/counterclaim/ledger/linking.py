@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 import msgspec
@@ -17,6 +17,8 @@ from counterclaim.ledger import rows, schema
 from counterclaim.model import Aspect, Judgement, Link, Origin, Relation
 
 _BATCH = 1000
+_CHUNK = 500
+"""Ids in one statement; SQLite takes 32,766 values, older builds 999."""
 Key = tuple[str, str, str]
 
 
@@ -164,6 +166,21 @@ def count_links(connection: Connection) -> tuple[dict[str, int], int]:
             judged += 1
             counted[link.relation] += 1
     return dict(counted), judged
+
+
+def said(connection: Connection, claims: Sequence[str]) -> Iterator[tuple[str, str, int, int, str, str | None]]:
+    """Yield day of publication ("9999" where not known), page, start, end, id and party of the speaker of claims.
+
+    The party of a narrator is that of the outlet.
+    """
+    c, p = schema.claims.c, schema.pages.c
+    query = select(p.published_from, c.page_id, c.span_start, c.span_end, c.id, c.speaker, c.speaker_party, p.outlet_party)
+    query = query.join(schema.pages, p.id == c.page_id)
+    for start in range(0, len(claims), _CHUNK):
+        for row in connection.execute(query.where(c.id.in_(claims[start : start + _CHUNK]))):
+            party = row.speaker_party if row.speaker is not None else row.outlet_party
+            begin, end = (-1 if n is None else n for n in (row.span_start, row.span_end))
+            yield row.published_from or "9999", row.page_id, begin, end, row.id, party
 
 
 def _latest(connection: Connection) -> dict[Key, Judgement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -419,6 +419,11 @@ class Ledger:
         """Return how many links stand by relation, and how many of them a person has judged."""
         with self._read() as connection:
             return linking.count_links(connection)
+
+    def said(self, claims: Sequence[str]) -> list[tuple[str, str, int, int, str, str | None]]:
+        """Return when and where claims stand and whom they speak for: published, page, start, end, id, party."""
+        with self._read() as connection:
+            return list(linking.said(connection, claims))
 
     def judge_link(
         self,
