@@ -16,7 +16,7 @@ SLIP = 1
 
 
 CARRIED = 250
-"""Characters between a claim and the words of its date from which the date was carried over from elsewhere on the page."""
+"""Characters between a claim and the words of its date from which the date was carried over from elsewhere."""
 
 
 class Days(NamedTuple):
@@ -66,7 +66,8 @@ def days_of(when: When | None, published: str | None, spans: tuple[Span, ...] = 
         end = bounds(when.end) if when and when.end else None
         end = end or start
         at = when.span if when else None
-        carried = at is not None and bool(spans) and all(max(s.start - at.end, at.start - s.end) > CARRIED for s in spans)
+        far = at is not None and all(max(s.start - at.end, at.start - s.end) > CARRIED for s in spans)
+        carried = far and bool(spans)
         return _days(min(start[0], end[0]), max(start[1], end[1]), True, carried)
     page = bounds(published) if published else None
     return _days(page[0] - BACK, page[1], False, False) if page else None

@@ -158,12 +158,12 @@ def pairs(a: tuple[Count, ...], b: tuple[Count, ...]) -> list[tuple[Count, Count
         if i not in out and j not in taken:
             out[i] = (a[i], b[j])
             taken.add(j)
-    if any(not meet(x, y) for x, y in out.values()):
-        for family in dict.fromkeys(x.family for x, _ in out.values()):
-            x, y = _sum(a, family), _sum(b, family)
-            if x is not None and y is not None and x.low == y.low and x.high == y.high:
-                out = {i: p for i, p in out.items() if p[0].family != family} | {-1: (x, y)}
-    return list(out.values())
+    found = list(out.values())
+    for family in {x.family for x, y in found if not meet(x, y)}:
+        mine, other = _sum(a, family), _sum(b, family)
+        if mine is not None and other is not None and mine.best == other.best:
+            found = [(mine, other), *(p for p in found if p[0].family != family)]
+    return found
 
 
 def _sum(found: tuple[Count, ...], family: str) -> Count | None:
@@ -179,7 +179,7 @@ def _sum(found: tuple[Count, ...], family: str) -> Count | None:
 
 
 def whole_beside(a: tuple[Count, ...], paired: Sequence[tuple[Count, Count]], side: int) -> bool:
-    """Tell whether one side also gives the whole of which the paired figures are a part ("20, 13 of them civilians")."""
+    """Tell whether one side also gives the whole of which a paired figure is a part ("20, 13 of them civilians")."""
     mine = {id(p[side]) for p in paired}
     return any(
         c.family == p[side].family and c.best > p[side].best and wider(c.group, p[side].group)

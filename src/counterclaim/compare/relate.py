@@ -47,7 +47,7 @@ def _close(a: Facts, b: Facts) -> bool:
 
 
 def _one_land(a: Facts, b: Facts) -> bool:
-    """Tell whether both are of a kind that a country has one of at a time (a truce, a war's toll), and of one country."""
+    """Tell whether both are of one country and a kind of which it has one at a time: a truce, a war's toll."""
     one = (kind(a.type).land and kind(b.type).land) or (a.totals and b.totals)
     return one and bool(a.lands & b.lands)
 
@@ -136,7 +136,7 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
 
 
 def _copied(a: Facts, b: Facts) -> bool:
-    """Tell whether a claim is another one of the same speaker word for word, within days: one statement, however read."""
+    """Tell whether a claim is another one of the same speaker word for word, within days: one statement."""
     if a.type != b.type or a.size < COPIED_ALIKE or a.words != b.words or not same_speaker(a.speaker, b.speaker):
         return False
     x, y = a.days, b.days
@@ -279,8 +279,9 @@ def _blame_each_other(a: Facts, b: Facts, s: Sides) -> bool:
         return False
     if a.speaker.party in a.actor or b.speaker.party in b.actor or a.actor & b.actor:
         return False
-    mutual = bool(a.actor & b.target) or bool(b.actor & a.target)
-    return mutual and s.time in ("same", "overlapping") and min(a.size, b.size) >= 2 and overlap(a.words, b.words) >= 0.25
+    if s.time not in ("same", "overlapping") or not (a.actor & b.target or b.actor & a.target):
+        return False
+    return min(a.size, b.size) >= 2 and overlap(a.words, b.words) >= 0.25
 
 
 _HELD = frozenset(("capture", "control"))
@@ -325,9 +326,9 @@ def _succeeds(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
     new, old = (a, b) if s.later > 0 else (b, a)
     if (old.type, new.type) != (row.a, row.b):
         return None
-    if s.place != "same" and not (row.place in ("meets", "open") and s.place in ("overlapping", "unknown")):
-        if s.place != "overlapping" or not _place_fits(s, "spot", a, b):
-            return None
+    wide = row.place in ("meets", "open") and s.place in ("overlapping", "unknown")
+    if s.place != "same" and not wide and not (s.place == "overlapping" and _place_fits(s, "spot", a, b)):
+        return None
     if not _parties_fit(old, new, row.parties):
         return None
     if s.place == "unknown" and not (a.parties & b.parties) and not s.around and not _one_land(a, b):
@@ -373,7 +374,7 @@ def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
         return _link(a, b, s, "different_scope", sure, "scope: another unit is counted")
     revised = "revision" in (x.kind, y.kind) and (one or not s.same_page or None in (a.speaker.name, b.speaker.name))
     smaller = b if larger > 0 else a
-    if smaller.among and (one or s.same_page) and s.scope != "different":
+    if smaller.among and (one or s.same_page):
         return _whole(a, b, s, larger, sure, "one voice counts the whole and a part")
     if revised and one and s.same_page and s.scope == "same":
         return _revises(a, b, s, 1 if x.kind == "revision" else -1, sure)
@@ -452,15 +453,10 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: Copies | None
         return None
     shared = overlap(a.words, b.words)
     one = one_side(a, b)
-    if {a.type, b.type} <= _HELD and (a.share and not b.partial or b.share and not a.partial) and opposed(a, b):
+    whole = (a.share and not b.partial) or (b.share and not a.partial)
+    if whole and {a.type, b.type} <= _HELD and opposed(a, b):
         return _link(a, b, s, "contradicts", sure, "scope: the whole place or a share of it")
-    if (
-        one
-        and s.same_page
-        and shared < 0.2
-        and s.figure != "same"
-        and not _retold(a, b, s)
-    ):
+    if one and s.same_page and shared < 0.2 and s.figure != "same" and not _retold(a, b, s):
         return None
     if (
         a.type == b.type

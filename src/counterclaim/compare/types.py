@@ -169,6 +169,6 @@ def follows(type_: str) -> bool:
 
 @cache
 def rules(a: str, b: str) -> tuple[Alike | None, tuple[Exclusion, ...], bool]:
-    """How two types speak of one event, the rows of exclusions for them, and whether one of them can follow the other."""
+    """How two types speak of one event, the rows of exclusions for them, whether one can follow the other."""
     found = exclusions().get((a, b), ())
     return alike(a, b), found, any(row.relation == "succeeds" for row in found)

@@ -49,7 +49,7 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
     Pages are read one after the other, so that memory holds the small form of each claim and no more. ``processes``
     share the work; by default one for a small ledger, else one for each core, up to four.
     """
-    judged = {(k.a, k.b, k.relation): k for k in ledger.judged_links()}
+    judged: dict[tuple[str, str, str], Link] = {(k.a, k.b, k.relation): k for k in ledger.judged_links()}
     joined = sides()
     repeats: list[Link] = []
     compared = 0
@@ -95,9 +95,7 @@ def lay(ledger: Ledger, pages: Sequence[str] | None = None) -> Laid:
     """
     seen, joined = _seen(ledger, pages), sides()
     there = {s.claim.id for s in seen}
-    judged = {
-        (k.a, k.b, k.relation): k for k in ledger.judged_links() if {k.a, k.b} <= there
-    }
+    judged = {(k.a, k.b, k.relation): k for k in ledger.judged_links() if {k.a, k.b} <= there}
     found: list[Link] = []
     for link in links(seen, joined):
         known = judged.pop((link.a, link.b, link.relation), None)

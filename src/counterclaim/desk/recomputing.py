@@ -50,7 +50,7 @@ def recompute(ledger: Ledger, sides: Mapping[str, str], processes: int | None = 
 
 
 def stretches(pages: int, processes: int) -> Iterator[tuple[int, int]]:
-    """Cut pages into stretches that take equally long, with the keeping of all that stands before; later ones are shorter."""
+    """Cut pages into stretches that take equally long; later ones are shorter, since all before is to be kept first."""
     parts = [(1 - HOLDING) ** i for i in range(processes)]
     start = 0
     for i in range(processes):

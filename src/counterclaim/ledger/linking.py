@@ -174,8 +174,8 @@ def said(connection: Connection, claims: Sequence[str]) -> Iterator[tuple[str, s
     The party of a narrator is that of the outlet.
     """
     c, p = schema.claims.c, schema.pages.c
-    query = select(p.published_from, c.page_id, c.span_start, c.span_end, c.id, c.speaker, c.speaker_party, p.outlet_party)
-    query = query.join(schema.pages, p.id == c.page_id)
+    told = (p.published_from, c.page_id, c.span_start, c.span_end, c.id, c.speaker, c.speaker_party, p.outlet_party)
+    query = select(*told).join(schema.pages, p.id == c.page_id)
     for start in range(0, len(claims), _CHUNK):
         for row in connection.execute(query.where(c.id.in_(claims[start : start + _CHUNK]))):
             party = row.speaker_party if row.speaker is not None else row.outlet_party
