@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -177,6 +178,7 @@ def sides(
     return Sides(place, time, actor, target, figure, scope, later, part, a.page.id == b.page.id, around, found)
 
 
+@lru_cache(maxsize=10_000)
 def _codes(codes: frozenset[str]) -> str:
     return "+".join(sorted(codes)) or "no one named"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import cast
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, delete, func, insert, or_, select
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from counterclaim.errors import CounterclaimError
@@ -19,6 +19,14 @@ from counterclaim.model import Aspect, Judgement, Link, Origin, Relation
 _BATCH = 1000
 _CHUNK = 500
 """Ids in one statement; SQLite takes 32,766 values, older builds 999."""
+_LINKS = 20_000
+"""Links in one statement: sorted, some of them fall into one page of the table even where it holds millions."""
+_CACHE = 128 * 1024
+"""KiB of the table that are kept in memory while links are written; ids are hashes, so new rows go everywhere."""
+_PUT = (
+    "INSERT INTO links (a, b, relation, score, rule, aspects) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (a, b, relation) DO UPDATE SET score = excluded.score, rule = excluded.rule, aspects = excluded.aspects"
+)
 Key = tuple[str, str, str]
 
 
@@ -42,16 +50,20 @@ def put_links(connection: Connection, links: Iterable[Link | LinkRow], *, replac
     """Store links, in place of all others if ``replace``; judgements stay. Raises E214 for an unknown claim."""
     if replace:
         connection.execute(delete(schema.links))
-    put = sqlite_insert(schema.links)
-    put = put.on_conflict_do_update(
-        index_elements=["a", "b", "relation"],
-        set_={"score": put.excluded.score, "rule": put.excluded.rule, "aspects": put.excluded.aspects},
-    )
-    return _put(
-        connection,
-        put,
-        (msgspec.structs.asdict(k if isinstance(k, LinkRow) else LinkRow.of(k)) for k in links),
-    )
+    kept = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE}")
+    source = (k if isinstance(k, LinkRow) else LinkRow.of(k) for k in links)
+    total = 0
+    try:
+        while batch := [msgspec.structs.astuple(k) for k in islice(source, _LINKS)]:
+            batch.sort()  # by id, as the table is: neighbors in it are written together
+            connection.exec_driver_sql(_PUT, batch)
+            total += len(batch)
+    except IntegrityError as error:
+        raise _unknown() from error
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={int(kept)}")
+    return total
 
 
 def put_origins(connection: Connection, origins: Iterable[Origin]) -> int:
@@ -81,10 +93,14 @@ def _put(connection: Connection, statement: object, found: Iterable[rows.Row]) -
         if batch:
             connection.execute(statement, batch)  # type: ignore[call-overload]
     except IntegrityError as error:
-        raise CounterclaimError(
-            "E214", "A link or origin names a claim that is not in the ledger; add the pages first, then compare."
-        ) from error
+        raise _unknown() from error
     return total + len(batch)
+
+
+def _unknown() -> CounterclaimError:
+    return CounterclaimError(
+        "E214", "A link or origin names a claim that is not in the ledger; add the pages first, then compare."
+    )
 
 
 def judge_link(
