@@ -261,7 +261,8 @@ def plot(rows: list[dict[str, float]], path: Path) -> None:
         )
         for (x, y), r in zip(points, rows, strict=True):
             out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{color}"/>')
-            out.append(f'<text x="{x:.1f}" y="{y - 9:.1f}" text-anchor="middle" fill="{color}">{r[key]:,.0f}</text>')
+            beside = y - 9 if key == "cpu s" else y + 20
+            out.append(f'<text x="{x:.1f}" y="{beside:.1f}" text-anchor="middle" fill="{color}">{r[key]:,.0f}</text>')
         at_y = 18 if key == "cpu s" else 34
         slope = f", slope {slope_of(rows, key):.2f}" if len(rows) > 1 and key == "cpu s" else ""
         out.append(f'<text x="{left}" y="{at_y}" fill="{color}">{words}{slope}</text>')

@@ -25,7 +25,8 @@ _CACHE = 128 * 1024
 """KiB of the table that are kept in memory while links are written; ids are hashes, so new rows go everywhere."""
 _PUT = (
     "INSERT INTO links (a, b, relation, score, rule, aspects) VALUES (?, ?, ?, ?, ?, ?) "
-    "ON CONFLICT (a, b, relation) DO UPDATE SET score = excluded.score, rule = excluded.rule, aspects = excluded.aspects"
+    "ON CONFLICT (a, b, relation) "
+    "DO UPDATE SET score = excluded.score, rule = excluded.rule, aspects = excluded.aspects"
 )
 Key = tuple[str, str, str]
 
