@@ -6,6 +6,8 @@ from counterclaim.model import Figure
 from .make import between, claim, fig, page
 
 P2 = page("p2", "2020-10-13", "Evening")
+P1B = page("p1b", "2020-10-12", "Morning")
+FAR = page("p8", "2021-02-01", "Evening")
 LATER = page("p9", "2020-10-20", "Evening")
 AZ, AM = ("the ministry in Baku", "AZ"), ("the ministry in Yerevan", "AM")
 DAY = "2020-10-12"
@@ -127,6 +129,155 @@ CASES = [
         toll("900", "the army", "AM", kind="running_total", when="2020-09-27/2020-10-18", on=LATER),
         toll("500", "the army", "AM", kind="running_total", when="2020-09-27/2020-10-12"),
         "revises",
+    ),
+    # figures: whole, parts, revisions
+    (
+        "a part named beside its whole is not laid against another whole",
+        toll((fig("at least 27"), fig("3")), words="at least 27 were killed, among them 3 children"),
+        toll("at least 14", "an aid group", on=P2),
+        "corroborates",
+    ),
+    (
+        "parts add up to the whole",
+        toll((fig("2"), fig("1"), fig("2")), "the police", words="2 guards, 1 trainer and 2 drivers were shot"),
+        toll((fig("2"), fig("3")), "a newspaper", on=P2, words="2 guards and 3 others were shot"),
+        "corroborates",
+    ),
+    (
+        "who is counted stands next to the figure",
+        toll("49", words="rebel shelling had claimed 49 lives"),
+        toll("at least 14", "a monitor", on=P2),
+        "corroborates",
+    ),
+    (
+        "another voice's number on the page is no revision",
+        toll("148", "a monitor", kind="revision"),
+        toll("78", "state media", "SY", start=400),
+        "contradicts",
+    ),
+    (
+        "one voice, one place and time, two numbers: two events",
+        toll("91", "a monitor", kind="running_total", when="2020-10-06/2020-10-12"),
+        toll("49", "a monitor", kind="running_total", when="2020-10-06/2020-10-12", start=90),
+        "different_scope",
+    ),
+    (
+        "six of the dead",
+        toll("55", "the charity", kind="revision"),
+        toll("6", "the charity", words="6 of the dead were nurses", start=90),
+        "includes",
+    ),
+    ("a day's sum holds one attack", toll("92", None, kind="daily"), toll("73", "officials", on=P2), "includes"),
+    (
+        "killed and wounded are not the killed",
+        toll((fig("80", unit="casualties"),), "a company"),
+        toll("20", "a monitor", on=P2),
+        "different_scope",
+    ),
+    (
+        "a toll climbs within the day",
+        toll("78", "State TV", "SY"),
+        toll("at least 65", "State TV", "SY", on=P1B),
+        "revises",
+    ),
+    (
+        "other numbers of one statement do not climb",
+        claim("blast", "Amaq", "IS", actor="IS", at="Homs", when=DAY, figures=(fig("3", unit="bomber"),)),
+        claim("blast", "Amaq", "IS", actor="IS", at="Homs", when=DAY, figures=(fig("2", unit="bomber"),), on=P1B),
+        "contradicts",
+    ),
+    (
+        "as many as 550 is not fifteen",
+        toll("up to 550", "the army", "AZ"),
+        toll("15", "the army", "AM", on=P2),
+        "contradicts",
+    ),
+    (
+        "the toll of a war so far, months apart",
+        toll("at least 6200", None, at="Syria", when=None, kind="running_total", on=FAR),
+        toll("6000", None, at="Palmyra", when=None, kind="running_total"),
+        "includes",
+    ),
+    (
+        "the writer gives his speaker's figure in the lead",
+        toll("16", None),
+        toll("16", "Anna Petrosyan", "AM", start=2000),
+        "repeats",
+    ),
+    # shares of a place
+    (
+        "a share each",
+        takes("IQ", "IS", ("a minister", "US"), words="a portion of the city was taken back"),
+        takes("IS", None, (None, None), type_="control", time="ongoing", words="still held half of it", start=500),
+        "corroborates",
+    ),
+    (
+        "the whole or a share",
+        takes("IQ", "IS", ("the premier", "IQ"), words="declared victory"),
+        takes("IQ", "IS", ("a minister", "US"), words="had taken a portion of the city", start=500),
+        "contradicts",
+    ),
+    # one statement
+    (
+        "word for word, whatever was understood",
+        claim("shootdown", *AM, actor="AM", target="AZ", when=DAY, words="two Azerbaijani helicopters were shot down"),
+        claim(
+            "shootdown",
+            *AM,
+            actor="TR",
+            target="AZ",
+            when="2020-10-13",
+            words="two Azerbaijani helicopters were shot down",
+            on=P2,
+        ),
+        "repeats",
+    ),
+    (
+        "a threat that hangs on a condition is a threat",
+        claim("threat", *AZ, actor="AZ", target="AM", when=DAY, words="we will bomb the airport"),
+        claim(
+            "threat", *AZ, actor="AZ", target="AM", when=DAY, polarity="conditional", words="bomb the airport", start=90
+        ),
+        "repeats",
+    ),
+    (
+        "each names the other for one exchange of fire",
+        claim("civilian_fire", *AM, actor="AZ", at="Homs", when=DAY, words="opened fire on a checkpoint from a convoy"),
+        claim(
+            "shelling",
+            *AZ,
+            actor="AM",
+            target="AZ",
+            at="Homs",
+            when=DAY,
+            words="firing on our convoy at the checkpoint",
+            start=900,
+        ),
+        "contradicts",
+    ),
+    (
+        "types that are taken for each other, in shared words",
+        claim("assault", *AZ, actor="AM", target="AZ", at="Homs", when=DAY, words="opened fire on the market square"),
+        claim("civilian_fire", "a monitor", actor="AM", at="Homs", when=DAY, words="fired at the market square", on=P2),
+        "corroborates",
+    ),
+    (
+        "and not without",
+        claim("assault", *AZ, actor="AM", target="AZ", at="Homs", when=DAY, words="stormed our trenches"),
+        claim("civilian_fire", "a monitor", actor="AM", at="Homs", when=DAY, words="fired at the market square", on=P2),
+        None,
+    ),
+    (
+        "the demand and the truce that came of it",
+        claim("ceasefire", None, at="Homs", when="2020-11-10", on=FAR),
+        claim("demand", "a mediator", actor="US", at="Homs", when="2020-10-01", words="an immediate ceasefire"),
+        "succeeds",
+    ),
+    (
+        "who is encircled holds the place",
+        claim("encirclement", *AZ, actor="AZ", target="AM", at="Hadrut", when=DAY),
+        claim("control", "a resident", actor="AM", at="Hadrut", when=DAY, time="ongoing", on=P2),
+        "corroborates",
     ),
     # origins
     ("one speaker twice", toll("20", "Anna Petrosyan"), toll("20", "Anna Petrosyan", on=P2), "repeats"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
+
 from msgspec import Struct
 
 from counterclaim.compare import days as when
@@ -12,6 +15,7 @@ from counterclaim.compare.types import Alike, kind, lasts
 from counterclaim.compare.where import Verdict
 from counterclaim.model import Aspect
 
+Pairs = Sequence[tuple[Count, Count]]
 BACKGROUND = 30
 """Days between a told date and a page's own from which the told one is background, and undated claims are not of it."""
 
@@ -32,7 +36,7 @@ class Sides(Struct, gc=False):
     part: int
     same_page: bool
     around: bool
-    pairs: list[tuple[Count, Count]]
+    pairs: Pairs
 
 
 def sets(a: frozenset[str], b: frozenset[str]) -> Verdict:
@@ -51,10 +55,14 @@ def times(a: Facts, b: Facts) -> tuple[Verdict, int]:
         return "unknown", 0
     gap = max(x.first - y.last, y.first - x.last)
     later = 1 if x.first > y.last else -1 if y.first > x.last else 0
+    if a.totals and b.totals and a.page.id != b.page.id and gap > when.SLIP and (_so_far(a) or _so_far(b)):
+        return "unknown", 0  # a total of no one day is of all days until its page
     if not x.told and not y.told:
         if a.page.id == b.page.id or (gap > when.BACK and lasts(a.type) and lasts(b.type)):
             return "unknown", 0
         return ("overlapping", 0) if gap <= when.BACK else ("different", later)
+    if (x.carried or y.carried) and when.SLIP < gap <= (BACKGROUND if a.page.id == b.page.id else when.BACK):
+        return "unknown", 0
     if x.told and y.told:
         if x[:2] == y[:2]:
             return "same", 0
@@ -69,11 +77,15 @@ def times(a: Facts, b: Facts) -> tuple[Verdict, int]:
     return "different", later
 
 
-def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[Count, Count]]]:
+def _so_far(f: Facts) -> bool:
+    return f.totals and f.days is not None and not f.days.told
+
+
+def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, Pairs]:
     """Compare the figures of two claims: verdict, whether they count the same, which is the whole, and the pairs."""
-    found = pairs(a.counts, b.counts)
+    found = pairs(a.counts, b.counts) if a.counts and b.counts else ()
     if not found:
-        return "unknown", "unknown", 0, []
+        return "unknown", "unknown", 0, ()
     apart = [(x, y) for x, y in found if not meet(x, y)]
     x, y = apart[0] if apart else found[0]
     verdict: Verdict = (
@@ -97,6 +109,9 @@ def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[
     elif x.kind == y.kind == "running_total":
         part = _wider_total(a, b)
         scope = "overlapping" if part else "same"
+    elif x.kind != y.kind and "daily" in (x.kind, y.kind) and {x.kind, y.kind} & {"incident", "revision"}:
+        part = _whole_day(a, b, x)
+        scope = "overlapping" if part else "same"
     elif x.kind != y.kind and "revision" not in (x.kind, y.kind):
         part = _longer(a, b, x, y)
         scope = "overlapping" if part else "same"
@@ -104,9 +119,7 @@ def figure_sides(a: Facts, b: Facts) -> tuple[Verdict, Verdict, int, list[tuple[
 
 
 def _around(a: Facts, b: Facts) -> bool:
-    """Tell whether a place named near one claim is that of the other, where at least one names none."""
-    if a.spots and b.spots:
-        return False
+    """Tell whether a place named near one claim is that of the other; for two of which at least one names none."""
     return where.compare(a.spots or a.around, b.spots or b.around) == "same"
 
 
@@ -131,6 +144,14 @@ def _longer(a: Facts, b: Facts, x: Count, y: Count) -> int:
     return total if long.last - long.first > short.last - short.first else 0
 
 
+def _whole_day(a: Facts, b: Facts, x: Count) -> int:
+    """Tell which of two figures is the day's sum that holds an incident; none where the incident lasted for days."""
+    single = b if x.kind == "daily" else a
+    if single.days is not None and single.days.told and single.days.first != single.days.last:
+        return 0
+    return 1 if x.kind == "daily" else -1
+
+
 def sides(
     a: Facts, b: Facts, roles: Alike, place: Verdict | None = None, day: tuple[Verdict, int] | None = None
 ) -> Sides:
@@ -153,9 +174,11 @@ def sides(
         if roles.roles in ("same", "target"):
             target = sets(a.target, b.target)
     figure, scope, part, found = figure_sides(a, b)
-    return Sides(place, time, actor, target, figure, scope, later, part, a.page.id == b.page.id, _around(a, b), found)
+    around = not (a.spots and b.spots) and bool(a.around or b.around) and _around(a, b)
+    return Sides(place, time, actor, target, figure, scope, later, part, a.page.id == b.page.id, around, found)
 
 
+@lru_cache(maxsize=10_000)
 def _codes(codes: frozenset[str]) -> str:
     return "+".join(sorted(codes)) or "no one named"
 

@@ -7,7 +7,7 @@ import datetime as dt
 from functools import lru_cache
 from typing import NamedTuple
 
-from counterclaim.model import When
+from counterclaim.model import Span, When
 
 BACK = 3
 """Days before publication within which an undated claim is taken to lie: daily news and the weekend before it."""
@@ -15,12 +15,20 @@ SLIP = 1
 """Days by which two reports of one event may differ (night, time zone, "on Monday")."""
 
 
+CARRIED = 250
+"""Characters between a claim and the words of its date from which the date was carried over from elsewhere."""
+
+
 class Days(NamedTuple):
-    """First and last day (proleptic ordinals, inclusive); ``told`` is False where only the page's date speaks."""
+    """First and last day (proleptic ordinals, inclusive); ``told`` is False where only the page's date speaks.
+
+    ``carried`` tells that the words of the date stand far from the claim: it may be the day of something else.
+    """
 
     first: int
     last: int
     told: bool
+    carried: bool = False
 
 
 @lru_cache(maxsize=50_000)
@@ -43,22 +51,35 @@ def bounds(prefix: str) -> tuple[int, int] | None:
     return None
 
 
-def days_of(when: When | None, published: str | None) -> Days | None:
-    """Return the days of a claim; those just before publication where it names none, None where nothing is known."""
+@lru_cache(maxsize=50_000)
+def _days(first: int, last: int, told: bool, carried: bool) -> Days:
+    return Days(first, last, told, carried)  # one object for the thousands of claims of a day
+
+
+def days_of(when: When | None, published: str | None, spans: tuple[Span, ...] = ()) -> Days | None:
+    """Return the days of a claim; those just before publication where it names none, None where nothing is known.
+
+    ``spans`` are those of the claim.
+    """
     start = bounds(when.start) if when and when.start else None
     if start is not None:
         end = bounds(when.end) if when and when.end else None
         end = end or start
-        return Days(min(start[0], end[0]), max(start[1], end[1]), True)
+        at = when.span if when else None
+        far = at is not None and all(max(s.start - at.end, at.start - s.end) > CARRIED for s in spans)
+        carried = far and bool(spans)
+        return _days(min(start[0], end[0]), max(start[1], end[1]), True, carried)
     page = bounds(published) if published else None
-    return Days(page[0] - BACK, page[1], False) if page else None
+    return _days(page[0] - BACK, page[1], False, False) if page else None
 
 
+@lru_cache(maxsize=50_000)
 def iso(day: int) -> str:
     """Return an ordinal as an ISO day."""
     return dt.date.fromordinal(day).isoformat()
 
 
+@lru_cache(maxsize=50_000)
 def phrase(days: Days | None) -> str:
     """Return the days for a sentence."""
     if days is None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gc
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from itertools import islice
+from functools import cache
 from typing import Any
 
 from counterclaim.compare.days import SLIP
@@ -26,7 +25,6 @@ LONG = 35
 """Days from which a claim is kept without a week; it meets every week."""
 WEEK = 7
 _BEFORE = 6
-_SEEDS = ((0x9E3779B1, 0x85EBCA77), (0xC2B2AE3D, 0x27D4EB2F), (0x165667B1, 0xD3A2646C))
 
 Key = tuple[Any, ...]
 
@@ -44,7 +42,8 @@ class Index:
         self._facts: list[Facts] = []
         self._ids: dict[str, int] = {}
         self._waiting: dict[str, list[int]] = {}
-        self._keys: dict[int, list[int]] = {}
+        self._buckets: dict[int, dict[str, list[int]]] = {}
+        self._bands: dict[int, int | list[int]] = {}
         self._copies = Copies()
         self.compared = 0
         """Pairs of claims that were compared so far."""
@@ -71,26 +70,64 @@ class Index:
         self._put(f)
         return found
 
+    def hold(self, seen: Seen) -> None:
+        """Add a claim without looking for its links, as one of those that later ones are compared with."""
+        if seen.claim.id not in self._ids:
+            self._copies.add(seen.page)
+            self._put(facts(seen, self._sides))
+
     def _put(self, f: Facts) -> None:
         number = len(self._facts)
         self._facts.append(f)
         self._ids[f.id] = number
         if f.answers:
             self._waiting.setdefault(f.answers, []).append(number)
+        buckets, type_ = self._buckets, f.type
         for key in _given(f):
-            self._keys.setdefault(hash(key), []).append(number)
+            bucket = buckets.get(key)
+            if bucket is None:
+                buckets[key] = {type_: [number]}
+            elif type_ in bucket:
+                bucket[type_].append(number)
+            else:
+                bucket[type_] = [number]
+        for band in f.bands:
+            kept = self._bands.setdefault(band, number)
+            if isinstance(kept, list):
+                kept.append(number)
+            elif kept != number:
+                self._bands[band] = [kept, number]
 
     def _meet(self, f: Facts) -> list[int]:
         found: dict[int, None] = dict.fromkeys(self._waiting.get(f.id, ()))
         if f.answers in self._ids:
             found[self._ids[f.answers]] = None
-        for key, most in _asked(f):
-            numbers = self._keys.get(hash(key))
-            if numbers:
-                found.update(dict.fromkeys(islice(reversed(numbers), most)))
+        types = partners(f.type)
+        here = self._buckets.get(hash(("page", f.page.id)))
+        if here:
+            _gather(found, here, types, LATEST)
+        for band in f.bands:
+            kept = self._bands.get(band)
+            if isinstance(kept, list):
+                found.update(dict.fromkeys(kept[: -LATEST // 4 : -1]))
+            elif kept is not None:
+                found[kept] = None
+        get = self._buckets.get
+        for key, asked, most in _asked(f, types):
+            bucket = get(key)
+            if bucket is not None:
+                _gather(found, bucket, asked, most)
                 if len(found) >= MOST:
                     break
         return list(found)
+
+
+def _gather(found: dict[int, None], bucket: dict[str, list[int]], types: tuple[str, ...], most: int) -> None:
+    """Add the latest claims of each of the types to those that were found."""
+    for t in types if len(types) <= len(bucket) else [t for t in bucket if t in types]:
+        numbers = bucket.get(t)
+        if numbers:
+            found.update(dict.fromkeys(numbers[: -most - 1 : -1]))
 
 
 def links(seen: Iterable[Seen], sides: Mapping[str, str] | None = None) -> list[Link]:
@@ -98,14 +135,14 @@ def links(seen: Iterable[Seen], sides: Mapping[str, str] | None = None) -> list[
     index = Index(sides)
     found: list[Link] = []
     ordered = sorted(seen, key=lambda s: (s.page.published or "", s.page.id, s.claim.spans[:1], s.claim.id))
-    with _no_collecting():
+    with no_collecting():
         for one in ordered:
             found += index.add(one)
     return found
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """Keep the cyclic collector from walking millions of records that hold no cycles, again and again."""
     was = gc.isenabled()
     gc.disable()
@@ -144,104 +181,104 @@ def _pair(f: Facts) -> str:
     return "+".join(sorted(f.parties))
 
 
-def _bands(f: Facts) -> list[int]:
-    """Three bands of two least hashes over the telling words: near-identical wordings share one of them."""
-    if f.size < 4:
-        return []
-    hashes = [zlib.crc32(w.encode("utf-8", "surrogatepass")) for w in f.words]
-    return [
-        hash(
-            (
-                i,
-                min(((h ^ x) * 0x2545F491) & 0xFFFFFFFF for h in hashes),
-                min(((h ^ y) * 0x2545F491) & 0xFFFFFFFF for h in hashes),
-            )
-        )
-        for i, (x, y) in enumerate(_SEEDS)
-    ]
-
-
-def _given(f: Facts) -> Iterator[Key]:
-    """The keys under which a claim is kept."""
-    yield "page", f.page.id, f.type
+def _given(f: Facts) -> Iterator[int]:
+    """The keys under which a claim is kept, each holding claims by type."""
+    yield hash(("page", f.page.id))
     weeks = _weeks(f)
     spans: Iterable[int | None] = (None,) if weeks is None else weeks
     heads: list[Key] = []
+    ever = follows(f.type) or kind(f.type).plans
     for s in f.spots:
-        heads += [("place", k, f.type) for k in _spot_keys(s)]
+        heads += [("place", k) for k in _spot_keys(s)]
         if s.country and s.resolved:
             if s.kind in ("country", "admin1", "area"):
-                heads.append(("wide", s.country, s.admin1 if s.kind == "admin1" else "", f.type))
+                heads.append(("wide", s.country, s.admin1 if s.kind == "admin1" else ""))
             if s.kind != "country":
-                heads.append(("in", s.country, "", f.type))
+                heads.append(("in", s.country, ""))
                 if s.admin1 and s.kind != "admin1":
-                    heads.append(("in", s.country, s.admin1, f.type))
-        if follows(f.type):
-            yield "ever", s.key, f.type
+                    heads.append(("in", s.country, s.admin1))
+        if ever:
+            yield hash(("ever", s.key))
     for s in f.around:
-        heads.append(("around", s.key, f.type))
+        heads.append(("around", s.key))
+        if kind(f.type).plans:
+            yield hash(("ever", s.key))
     if kind(f.type).land:
         for country in f.lands:
-            heads.append(("land", country, f.type))
-            yield "ever", country, f.type
-    for c in f.counts:
-        heads.append(("count", c.family, c.best))
+            heads.append(("land", country))
+            yield hash(("ever", country))
+    if f.totals:
+        for country in f.lands:
+            yield hash(("total", country))
+    heads += [("count", c.family, c.best) for c in f.counts]
     pair = _pair(f)
     if pair:
-        heads.append(("pair", pair, f.type))
+        heads.append(("pair", pair))
         if not any(s.resolved for s in f.spots):
-            heads.append(("nowhere", pair, f.type))
+            heads.append(("nowhere", pair))
     for head in heads:
         for week in spans:
-            yield (*head, week)
-    for band in _bands(f):
-        yield "words", band
+            yield hash((head, week))
 
 
-def _asked(f: Facts) -> Iterator[tuple[Key, int]]:
-    """The keys under which a claim looks for others, with the number of claims to look at, the surest first."""
-    types = partners(f.type)
-    for t in types:
-        yield ("page", f.page.id, t), LATEST
-    for band in _bands(f):
-        yield ("words", band), LATEST // 4
+def _asked(f: Facts, types: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...], int]]:
+    """The keys under which a claim looks for others of some types, and how many of each type, the surest first."""
     weeks = _around(f)
     spans: list[int | None] = [None, *(weeks or ())]
-    heads: list[tuple[Key, int]] = []
+    plans, lands = _plans(f.type), _lands(f.type)
+    heads: list[tuple[Key, tuple[str, ...], int]] = []
+    before = _before(f.type)
     for s in f.spots:
-        for t in types:
-            heads += [(("place", k, t), LATEST) for k in _spot_keys(s)]
-            if follows(t):
-                yield ("ever", s.key, t), _BEFORE
+        heads += [(("place", k), types, LATEST) for k in _spot_keys(s)]
+        if before:
+            yield hash(("ever", s.key)), before, _BEFORE
     for s in f.spots:
         if not s.country or not s.resolved:
             continue
-        for t in types:
-            if s.kind != "country":
-                heads.append((("wide", s.country, "", t), LATEST // 4))
-                if s.admin1 and s.kind != "admin1":
-                    heads.append((("wide", s.country, s.admin1, t), LATEST // 4))
-            if s.kind == "country":
-                heads.append((("in", s.country, "", t), LATEST // 2))
-            elif s.kind == "admin1" and s.admin1:
-                heads.append((("in", s.country, s.admin1, t), LATEST // 2))
-            elif s.kind == "area":
-                heads.append((("in", s.country, "", t), LATEST // 2))
+        if s.kind != "country":
+            heads.append((("wide", s.country, ""), types, LATEST // 4))
+            if s.admin1 and s.kind != "admin1":
+                heads.append((("wide", s.country, s.admin1), types, LATEST // 4))
+        if s.kind in ("country", "area"):
+            heads.append((("in", s.country, ""), types, LATEST // 2))
+        elif s.kind == "admin1" and s.admin1:
+            heads.append((("in", s.country, s.admin1), types, LATEST // 2))
     for s in f.around:
-        for t in types:
-            heads += [((k, s.key, t), LATEST // 2) for k in ("around", "place")]
-    for s in f.spots:
-        heads += [(("around", s.key, t), LATEST // 4) for t in types]
-    if kind(f.type).land:
-        heads += [(("land", country, t), LATEST // 2) for country in f.lands for t in types if kind(t).land]
+        if plans:
+            yield hash(("ever", s.key)), plans, _BEFORE
+        heads += [((k, s.key), types, LATEST // 2) for k in ("around", "place")]
+    heads += [(("around", s.key), types, LATEST // 4) for s in f.spots]
+    if lands:
+        heads += [(("land", country), lands, LATEST // 2) for country in f.lands]
         for country in f.lands:
-            for t in types:
-                yield ("ever", country, t), _BEFORE
-    heads += [(("count", c.family, c.best), LATEST // 4) for c in f.counts]
+            yield hash(("ever", country)), lands, _BEFORE
+    if f.totals:
+        for country in f.lands:
+            yield hash(("total", country)), (f.type,), _BEFORE
+    heads += [(("count", c.family, c.best), types, LATEST // 4) for c in f.counts]
     pair = _pair(f)
     if pair:
-        head_kind = "nowhere" if any(s.resolved for s in f.spots) else "pair"
-        heads += [((head_kind, pair, t), LATEST // 5) for t in types]
-    for head, most in heads:
+        resolved = any(s.resolved for s in f.spots)
+        heads.append((("nowhere" if resolved else "pair", pair), types, LATEST // 5))
+    for head, wanted, most in heads:
         for week in spans:
-            yield (*head, week), most
+            yield hash((head, week)), wanted, most
+
+
+@cache
+def _plans(type_: str) -> tuple[str, ...]:
+    """Partners that may be announced weeks before, for a type that may be announced too; none for another type."""
+    return tuple(t for t in partners(type_) if kind(t).plans) if kind(type_).plans else ()
+
+
+@cache
+def _lands(type_: str) -> tuple[str, ...]:
+    """Partners of which a country has one at a time, for such a type; none for another one."""
+    return tuple(t for t in partners(type_) if kind(t).land) if kind(type_).land else ()
+
+
+@cache
+def _before(type_: str) -> tuple[str, ...]:
+    """Partners that are asked for at the same place however long ago."""
+    plans = _plans(type_)
+    return tuple(t for t in partners(type_) if follows(t) or (t in plans and t != type_))

@@ -8,12 +8,13 @@ these to meet.
 
 from __future__ import annotations
 
-from counterclaim.compare import where
+from counterclaim.compare import days, where
 from counterclaim.compare.aspects import Sides, sides, times, told
 from counterclaim.compare.facts import Facts
+from counterclaim.compare.figures import PERSONS, whole_beside
 from counterclaim.compare.holders import answer, compatible
 from counterclaim.compare.near import Copies
-from counterclaim.compare.types import Alike, Exclusion, alike, exclusions, kind, ordered
+from counterclaim.compare.types import Alike, Exclusion, alike, kind, lasts, rules
 from counterclaim.compare.voices import one_origin, one_side, opposed, same_speaker
 from counterclaim.compare.words import overlap
 from counterclaim.model import Link, Relation
@@ -26,9 +27,15 @@ NEED_UNDATED = 3.0
 """The same for claims of two pages of which neither tells its day: a front has an attack every day."""
 NEED_FIGURE = 1.5
 """The same for figures of one family that do not meet."""
+COPIED_ALIKE = 2
+"""Telling words from which two claims of one speaker in the same words are one statement."""
+MANY, RARE = 1000, 1.0
+"""A figure so large that two claims seldom share it by chance, and what it adds to the evidence of one event."""
 NEARBY = 250
 """Characters within which two claims of a page are taken to speak of one thing where nothing says otherwise."""
 
+_APART = Alike("none", False)
+"""How the slots of types answer each other that cannot speak of one event."""
 _PLACE = {"same": 2.0, "overlapping": 1.0, "unknown": 0.0, "different": -9.0}
 _TIME = {"same": 1.0, "overlapping": 0.5, "unknown": 0.0, "different": -9.0}
 _ACTOR = {"same": 1.0, "overlapping": 0.5, "unknown": 0.0, "different": -2.0}
@@ -40,8 +47,9 @@ def _close(a: Facts, b: Facts) -> bool:
 
 
 def _one_land(a: Facts, b: Facts) -> bool:
-    """Tell whether both are of a kind that a country has one of at a time (a truce), and of one country."""
-    return kind(a.type).land and kind(b.type).land and bool(a.lands & b.lands)
+    """Tell whether both are of one country and a kind of which it has one at a time: a truce, a war's toll."""
+    one = (kind(a.type).land and kind(b.type).land) or (a.totals and b.totals)
+    return one and bool(a.lands & b.lands)
 
 
 def _need(a: Facts, b: Facts) -> float:
@@ -57,7 +65,8 @@ def evidence(a: Facts, b: Facts, s: Sides) -> float:
     small = min(a.size, b.size)
     total += 3.0 * overlap(a.words, b.words) * min(1.0, small / 3)
     if s.figure == "same":
-        total += 1.5 if max(x.best for x, _ in s.pairs) >= 5 else 0.75
+        best = max(x.best for x, _ in s.pairs)
+        total += (1.5 if best >= 5 else 0.75) + (RARE if best >= MANY else 0.0)
     elif s.figure == "overlapping":
         total += 0.5
     if s.same_page:
@@ -77,34 +86,43 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
     ``a`` is the one that comes later (by publication, then in the page). In the link, ``a`` denies, revises, includes
     or succeeds ``b``. ``copies`` knows the near-duplicates among the pages.
     """
-    roles = alike(a.type, b.type)
-    rows = exclusions().get((a.type, b.type), ())
+    roles, rows, follows = rules(a.type, b.type)
     if (a.answers == b.id and a.polarity == "denied") or (b.answers == a.id and b.polarity == "denied"):
         first, second = (a, b) if a.answers == b.id else (b, a)
-        return _link(
-            first, second, sides(first, second, roles or Alike("none", False)), "denies", 1.0, "denial: answers"
-        )
+        return _link(first, second, sides(first, second, roles or _APART), "denies", 1.0, "denial: answers")
     if roles is None and not rows:
         return None
-    place, day = where.compare(a.spots, b.spots), times(a, b)
-    if a.page.id != b.page.id:
+    if a.page.id == b.page.id:
+        place, day = where.compare(a.spots, b.spots), times(a, b)
+    else:  # most pairs end here, so that what is quickly seen comes first
+        same = a.polarity == b.polarity
+        copied = same and _copied(a, b)
+        if same and not (rows or copied) and a.polarity == "asserted" and _others(a, b, roles):
+            return None
+        place = where.compare(a.spots, b.spots)
         if place == "different":
             return None
-        follows = ordered(a.type, b.type) or (a.polarity != b.polarity and answer(a) is not None)
-        if day[0] == "different" and not follows:
+        day = times(a, b)
+        if copied:
+            s = sides(a, b, roles or _APART, place, ("overlapping", 0) if day[0] == "different" else day)
+            if s.figure != "different":
+                sure = _sure(evidence(a, b, s) + 2.0, a, b)
+                return _link(a, b, s, "repeats", sure, "origin: the same speaker, word for word")
+        if day[0] == "different" and not follows and (same or answer(a) is None):
             return None
-    s = sides(a, b, roles or Alike("none", False), place, day)
-    if a.polarity != b.polarity:
+    s = sides(a, b, roles or _APART, place, day)
+    if _said_alike(a) != _said_alike(b):
         found = _denial(a, b, s) if roles and (roles.agree or _close(a, b)) else None
         return found or _held(a, b, s)
-    if a.polarity == "questioned" or ("planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans):
+    said = _said_alike(a)
+    if said == "questioned" or ("planned" in (a.time, b.time) and a.time != b.time and not kind(a.type).plans):
         return None
-    if a.polarity == "asserted":
+    if said == "asserted":
         for row in rows:
             found = _excluded(a, b, s, row)
             if found:
                 return found
-    elif a.polarity == "denied":
+    elif said == "denied":
         held = _held(a, b, s)
         if held:
             return held
@@ -112,7 +130,43 @@ def relate(a: Facts, b: Facts, copies: Copies | None = None) -> Link | None:
         return _elsewhere(a, b, s, roles)
     if s.pairs and s.figure == "different":
         return _figures(a, b, s)
+    if said == "asserted" and _blame_each_other(a, b, s):
+        return _link(a, b, s, "contradicts", _sure(evidence(a, b, s) + 2.0, a, b), "blame: each names the other side")
     return _agreement(a, b, s, roles, copies)
+
+
+def _copied(a: Facts, b: Facts) -> bool:
+    """Tell whether a claim is another one of the same speaker word for word, within days: one statement."""
+    if a.type != b.type or a.size < COPIED_ALIKE or a.words != b.words or not same_speaker(a.speaker, b.speaker):
+        return False
+    x, y = a.days, b.days
+    return x is not None and y is not None and max(x.first - y.last, y.first - x.last) <= days.BACK
+
+
+def _others(a: Facts, b: Facts, roles: Alike | None) -> bool:
+    """Tell whether other parties act or suffer, which keeps two claims without figures from agreeing.
+
+    Blame for one exchange of fire is left to its own rule.
+    """
+    if roles is None or (a.counts and b.counts) or (a.type in _FIRE and b.type in _FIRE):
+        return False
+    if roles.roles == "same":
+        return bool(a.actor and b.actor and not a.actor & b.actor) or bool(
+            a.target and b.target and not a.target & b.target
+        )
+    if roles.roles == "crossed":
+        return bool(a.actor and b.target and not a.actor & b.target) or bool(
+            a.target and b.actor and not a.target & b.actor
+        )
+    if roles.roles == "actor":
+        return bool(a.actor and b.actor and not a.actor & b.actor)
+    return roles.roles == "target" and bool(a.target and b.target and not a.target & b.target)
+
+
+def _said_alike(f: Facts) -> str:
+    """Return the polarity; a threat, a demand or a pledge that hangs on a condition is one all the same."""
+    said = f.polarity
+    return "asserted" if said == "conditional" and lasts(f.type) else said
 
 
 def _link(a: Facts, b: Facts, s: Sides, relation: Relation, score: float, rule: str) -> Link:
@@ -148,7 +202,7 @@ def _denial(a: Facts, b: Facts, s: Sides) -> Link | None:
     if total < _need(a, b):
         return None
     if a is not no:
-        s = sides(no, yes, alike(no.type, yes.type) or Alike("none", False))
+        s = sides(no, yes, alike(no.type, yes.type) or _APART)
     relation: Relation = "denies" if no.polarity == "denied" else "contradicts"
     return _link(no, yes, s, relation, _sure(total, a, b), f"denial: {no.polarity}")
 
@@ -163,7 +217,7 @@ def _held(a: Facts, b: Facts, s: Sides) -> Link | None:
     if later and not agree:
         new, old = (a, b) if later > 0 else (b, a)
         if new is not a:
-            s = sides(new, old, alike(new.type, old.type) or Alike("none", False))
+            s = sides(new, old, alike(new.type, old.type) or _APART)
         return _link(new, old, s, "succeeds", 0.5, "holders: another side later")
     if s.time == "different" or (x.holder.startswith("not ") and y.holder.startswith("not ")):
         return None
@@ -207,11 +261,37 @@ def _excluded(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
         return None
     if row.a == row.b == "control" and (a.partial or b.partial) and not opposed(a, b):
         return _link(a, b, s, "different_scope", _sure(total, a, b), "scope: a part of the place")
+    if {row.a, row.b} <= _HELD and a.share and b.share:
+        return _divided(a, b, s, total)
     if row.speakers != "any" and one_side(a, b):
         return None
     if row.speakers == "opposed" and not opposed(a, b):
         return None
     return _link(a, b, s, "contradicts", _sure(total + 1.0, a, b), f"exclusions:{row.line}")
+
+
+_FIRE = frozenset(("assault", "shelling", "civilian_fire", "ceasefire_violation", "air_strike", "missile_strike"))
+
+
+def _blame_each_other(a: Facts, b: Facts, s: Sides) -> bool:
+    """Tell whether two parties name each other for one exchange of fire, in the same words, whatever they call it."""
+    if not (a.type in _FIRE and b.type in _FIRE and opposed(a, b)) or s.place not in ("same", "overlapping"):
+        return False
+    if a.speaker.party in a.actor or b.speaker.party in b.actor or a.actor & b.actor:
+        return False
+    if s.time not in ("same", "overlapping") or not (a.actor & b.target or b.actor & a.target):
+        return False
+    return min(a.size, b.size) >= 2 and overlap(a.words, b.words) >= 0.25
+
+
+_HELD = frozenset(("capture", "control"))
+
+
+def _divided(a: Facts, b: Facts, s: Sides, total: float) -> Link:
+    """Two claims that each side has a share of the place: both tell that it is divided, which one voice says once."""
+    if one_side(a, b):
+        return _link(a, b, s, "different_scope", _sure(total, a, b), "scope: a share of the place each")
+    return _link(a, b, s, "corroborates", _sure(total, a, b), "scope: both say that the place is divided")
 
 
 def _place_fits(s: Sides, wanted: str, a: Facts, b: Facts) -> bool:
@@ -246,14 +326,15 @@ def _succeeds(a: Facts, b: Facts, s: Sides, row: Exclusion) -> Link | None:
     new, old = (a, b) if s.later > 0 else (b, a)
     if (old.type, new.type) != (row.a, row.b):
         return None
-    if s.place not in ("same",) and not (row.place in ("meets", "open") and s.place in ("overlapping", "unknown")):
+    wide = row.place in ("meets", "open") and s.place in ("overlapping", "unknown")
+    if s.place != "same" and not wide and not (s.place == "overlapping" and _place_fits(s, "spot", a, b)):
         return None
     if not _parties_fit(old, new, row.parties):
         return None
     if s.place == "unknown" and not (a.parties & b.parties) and not s.around and not _one_land(a, b):
         return None
     if new is not a:
-        s = sides(new, old, alike(new.type, old.type) or Alike("none", False))
+        s = sides(new, old, alike(new.type, old.type) or _APART)
     return _link(new, old, s, "succeeds", 0.6 if s.place == "same" else 0.4, f"exclusions:{row.line}")
 
 
@@ -286,8 +367,17 @@ def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
     x, y = next((p for p in s.pairs if p[0].low > p[1].high or p[1].low > p[0].high), s.pairs[0])
     larger = 1 if x.low > y.high else -1
     one = one_side(a, b)
+    newer = _newer(a, b)
     if s.scope == "different" or s.target == "different":
         return _link(a, b, s, "different_scope", sure, "scope: another group is counted")
+    if x.family != y.family and not one:
+        return _link(a, b, s, "different_scope", sure, "scope: another unit is counted")
+    revised = "revision" in (x.kind, y.kind) and (one or not s.same_page or None in (a.speaker.name, b.speaker.name))
+    smaller = b if larger > 0 else a
+    if smaller.among and (one or s.same_page):
+        return _whole(a, b, s, larger, sure, "one voice counts the whole and a part")
+    if revised and one and s.same_page and s.scope == "same":
+        return _revises(a, b, s, 1 if x.kind == "revision" else -1, sure)
     wide = 1 if where.contains(a.spots, b.spots) else -1 if where.contains(b.spots, a.spots) else 0
     part = s.part or wide
     if part == larger:
@@ -295,16 +385,31 @@ def _figures(a: Facts, b: Facts, s: Sides) -> Link | None:
     if wide:
         return _link(a, b, s, "different_scope", sure, "scope: neither holds the other")
     if s.same_page and (one or (s.scope == "overlapping" and not opposed(a, b))):
+        if not part and not _may_hold(a, b, s, larger):
+            return _link(a, b, s, "different_scope", sure * 0.8, "scope: one voice counts two events")
         return _whole(a, b, s, larger, sure * 0.8, "one voice counts the whole and a part")
-    revised = "revision" in (x.kind, y.kind)
-    newer = _newer(a, b)
     if revised and newer == 0 and s.same_page:
         newer = 1 if x.kind == "revision" else -1
     if newer and (revised or (one and larger == newer)):
         return _revises(a, b, s, newer, sure)
-    if one:
-        return _revises(a, b, s, newer or 1, sure * 0.8)
+    if one and (newer or x.family in PERSONS):
+        return _revises(a, b, s, newer or larger, sure * 0.8)
     return _link(a, b, s, "contradicts", sure, "figures do not meet")
+
+
+def _may_hold(a: Facts, b: Facts, s: Sides, larger: int) -> bool:
+    """Tell whether the claim with the larger figure is wider in anything: place, days, or who is counted.
+
+    One voice that gives two numbers for one place, time and group speaks of two events.
+    """
+    x, y = s.pairs[0]
+    if s.place != "same" or s.scope == "overlapping" or x.kind != y.kind:
+        return True
+    wide, narrow = (a, b) if larger > 0 else (b, a)
+    if wide.days is None or narrow.days is None:
+        return True
+    days = (wide.days.last - wide.days.first) - (narrow.days.last - narrow.days.first)
+    return days > 0 if wide.days.told and narrow.days.told else wide.days.told and wide.days.first != wide.days.last
 
 
 def _newer(a: Facts, b: Facts) -> int:
@@ -315,14 +420,14 @@ def _newer(a: Facts, b: Facts) -> int:
 
 def _whole(a: Facts, b: Facts, s: Sides, part: int, sure: float, rule: str) -> Link:
     if part < 0:
-        return _link(b, a, sides(b, a, alike(a.type, b.type) or Alike("none", False)), "includes", sure, rule)
+        return _link(b, a, sides(b, a, alike(a.type, b.type) or _APART), "includes", sure, rule)
     return _link(a, b, s, "includes", sure, rule)
 
 
 def _revises(a: Facts, b: Facts, s: Sides, newer: int, sure: float) -> Link:
     rule = "a newer value of the same figure"
     if newer < 0:
-        return _link(b, a, sides(b, a, alike(a.type, b.type) or Alike("none", False)), "revises", sure, rule)
+        return _link(b, a, sides(b, a, alike(a.type, b.type) or _APART), "revises", sure, rule)
     return _link(a, b, s, "revises", sure, rule)
 
 
@@ -342,33 +447,49 @@ def _agreement(a: Facts, b: Facts, s: Sides, roles: Alike, copies: Copies | None
         return None
     if not roles.agree and s.figure not in ("same", "overlapping"):
         return None
+    if roles.worded and s.figure != "same" and (a.size < 2 or b.size < 2 or overlap(a.words, b.words) < 0.25):
+        return None
     if not _anchored(a, b, s):
         return None
     shared = overlap(a.words, b.words)
     one = one_side(a, b)
-    if (
-        one
-        and s.same_page
-        and shared < 0.2
-        and s.figure != "same"
-        and not (s.place == "same" and s.actor == "same" == s.target)
-    ):
+    whole = (a.share and not b.partial) or (b.share and not a.partial)
+    if whole and {a.type, b.type} <= _HELD and opposed(a, b):
+        return _link(a, b, s, "contradicts", sure, "scope: the whole place or a share of it")
+    if one and s.same_page and shared < 0.2 and s.figure != "same" and not _retold(a, b, s):
         return None
     if (
         a.type == b.type
         and kind(a.type).words
         and shared < 0.2
         and not (s.actor == "same" == s.target and (s.time == "same" or _close(a, b)))
+        and not (one and s.time == "same" and (s.place == "same" or s.around))
     ):
         return None
-    reason = one_origin(a, b, copies is not None and copies.same(a.page, b.page))
+    counted = bool(s.pairs) and all(p.best == q.best for p, q in s.pairs)
+    reason = one_origin(a, b, copies is not None and copies.same(a.page, b.page), counted)
     if reason:
         return _link(a, b, s, "repeats", sure, f"origin: {reason}")
     return _link(a, b, s, "corroborates", sure, "another voice says the same")
 
 
+def _retold(a: Facts, b: Facts, s: Sides) -> bool:
+    """Tell whether two claims of one voice on one page are one, though in other words: nothing sets them apart.
+
+    The actor is the same, the target not another, and either the place is the same, or both name one day and no place.
+    """
+    if s.actor != "same" or a.partial or b.partial or (a.type != b.type and s.target != "same"):
+        return False
+    return s.place == "same" or (s.time == "same" and not a.spots and not b.spots and s.target != "different")
+
+
 def _anchored(a: Facts, b: Facts, s: Sides) -> bool:
-    """Tell whether anything but parties and the page ties two claims: place, day, figure, words, or closeness."""
+    """Tell whether anything but parties and the page ties two claims: place, day, figure, words, or closeness.
+
+    Two names of which only one was resolved may be two places, so that day and closeness are not enough for them.
+    """
+    if s.place == "unknown" and a.spots and b.spots:
+        return s.figure == "same" or overlap(a.words, b.words) >= 0.25
     return (
         s.place in ("same", "overlapping")
         or s.time == "same"
@@ -384,14 +505,25 @@ def _of_scope(a: Facts, b: Facts, s: Sides, sure: float) -> Link | None:
     """Figures that meet though they do not count the same: "at least 135" holds "at least 80 of them soldiers"."""
     x, y = s.pairs[0]
     wide = 1 if where.contains(a.spots, b.spots) else -1 if where.contains(b.spots, a.spots) else 0
-    part = s.part or wide
+    one = one_side(a, b)
+    part = wide if (x.vague or y.vague) and not one else s.part or wide
     larger = 1 if x.best > y.best else -1 if y.best > x.best else 0
     if s.scope == "different":
         return _link(a, b, s, "different_scope", sure, "scope: another group is counted")
+    if x.family != y.family and not one:
+        return _link(a, b, s, "different_scope", sure, "scope: another unit is counted")
+    if s.scope == "same":
+        beside = whole_beside(a.counts, s.pairs, 0) - whole_beside(b.counts, s.pairs, 1)
+        if beside:
+            return _whole(a, b, s, beside, sure, "whole and part")
     if part and larger == part:
         return _whole(a, b, s, part, sure, "whole and part")
+    if larger and one and s.same_page and x.kind == y.kind == "running_total":
+        return _whole(a, b, s, larger, sure * 0.8, "one voice counts the whole and a part")
     newer = _newer(a, b)
-    revised = one_side(a, b) or "revision" in (x.kind, y.kind)
+    if one and not newer and not s.same_page and x.family in PERSONS:
+        newer = larger  # tolls climb within a day
+    revised = one or "revision" in (x.kind, y.kind)
     if larger and newer and revised and x.family == y.family and s.figure == "overlapping" and not part:
         return _revises(a, b, s, newer, sure) if larger == newer else None
     return None

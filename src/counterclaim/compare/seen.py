@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from array import array
+from collections import Counter
 
 from msgspec import Struct
 
@@ -21,7 +23,8 @@ class SeenPage(Struct, frozen=True, kw_only=True):
     """The facts of a page that comparing needs; one object is shared by all claims of the page.
 
     ``digest`` is that of the text, ``published`` an ISO day (or month, year; None if not known), ``shingles`` the
-    sorted 32-bit hashes of all runs of five words, packed; ``party`` the one that the outlet speaks for.
+    sorted 32-bit hashes of all runs of five words, packed; ``party`` the one that the outlet speaks for; ``lands`` the
+    countries that its claims name most.
     """
 
     id: str
@@ -32,6 +35,7 @@ class SeenPage(Struct, frozen=True, kw_only=True):
     published: str | None = None
     origin_markers: tuple[str, ...] = ()
     shingles: bytes = b""
+    lands: tuple[str, ...] = ()
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -59,6 +63,13 @@ def shingles(text: str) -> bytes:
     return array("I", sorted(runs)).tobytes()
 
 
+def _lands(page: Page) -> tuple[str, ...]:
+    """Return the countries that the claims of a page name most; others with half as many claims stand beside it."""
+    named = Counter(land for c in page.claims for land in {w.place.country for w in c.places if w.place} if land)
+    most = max(named.values(), default=0)
+    return tuple(sorted(sys.intern(land) for land, n in named.items() if 2 * n >= most))
+
+
 def see(page: Page) -> list[Seen]:
     """Return the claims of a page as comparing sees them, in the order of the text."""
     outlet = page.outlet
@@ -71,6 +82,7 @@ def see(page: Page) -> list[Seen]:
         published=page.published.start if page.published else None,
         origin_markers=page.origin_markers,
         shingles=shingles(page.text),
+        lands=_lands(page),
     )
     order = sorted(page.claims, key=lambda c: (c.spans[0] if c.spans else Span(0, 0), c.id))
     named = [c for c in order if c.places]

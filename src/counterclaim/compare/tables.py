@@ -48,6 +48,12 @@ def choice(name: str, line: int, cells: dict[str, str], column: str, allowed: Se
 
 
 @cache
+def phrases(name: str) -> tuple[str, ...]:
+    """Return the phrases of a list, one a line; lines that begin with # are comments."""
+    lines = (HERE / name).read_text(encoding="utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
 def word_list(name: str) -> frozenset[str]:
     """Return the words of a plain list; lines that start with ``#`` are comments."""
     lines = (HERE / name).read_text("utf-8").split("\n")

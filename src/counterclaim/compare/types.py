@@ -51,6 +51,8 @@ class Alike(NamedTuple):
 
     roles: Roles
     agree: bool
+    worded: bool = False
+    """They support each other only in shared words or figures: types that readers, and writers, take for each other."""
 
 
 SAME = Alike("same", True)
@@ -90,11 +92,11 @@ def read_alike(path: Path) -> dict[tuple[str, str], Alike]:
     found: dict[tuple[str, str], Alike] = {}
     for line, cells in rows(path, ("a", "b", "roles", "agree")):
         roles = choice(path.name, line, cells, "roles", ROLES)
-        agree = choice(path.name, line, cells, "agree", ("yes", "no")) == "yes"
+        agree = choice(path.name, line, cells, "agree", ("yes", "words", "no"))
         pair = (cells["a"], cells["b"])
         if not cells["b"] or pair in found or cells["a"] == cells["b"]:
             raise bad(path.name, line, f"the pair {pair} is empty, stands twice or names one type only")
-        found[pair] = found[pair[::-1]] = Alike(cast(Roles, roles), agree)
+        found[pair] = found[pair[::-1]] = Alike(cast(Roles, roles), agree != "no", agree == "words")
     return found
 
 
@@ -166,6 +168,7 @@ def follows(type_: str) -> bool:
 
 
 @cache
-def ordered(a: str, b: str) -> bool:
-    """Tell whether one of two types can follow the other."""
-    return any(row.relation == "succeeds" for row in exclusions().get((a, b), ()))
+def rules(a: str, b: str) -> tuple[Alike | None, tuple[Exclusion, ...], bool]:
+    """How two types speak of one event, the rows of exclusions for them, whether one can follow the other."""
+    found = exclusions().get((a, b), ())
+    return alike(a, b), found, any(row.relation == "succeeds" for row in found)

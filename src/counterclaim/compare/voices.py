@@ -13,6 +13,10 @@ RETOLD = 0.7
 """Share of all telling words from which a writer is taken to restate his own page's speaker; less is his own voice."""
 
 
+LEAD = 300
+"""Characters of a page that are its lead, which sums up what the page then tells with its speakers."""
+
+
 def same_speaker(a: Speaker, b: Speaker) -> bool:
     """Tell whether two voices are one named speaker; an unnamed voice ("officials") is no one's."""
     if a.name is None or b.name is None:
@@ -43,10 +47,15 @@ def _quotes(a: Facts, b: Facts) -> bool:
     return b.speaker.name is not None and any(same_speaker(v, b.speaker) for v in a.chain[:-1])
 
 
-def one_origin(a: Facts, b: Facts, copies: bool = False) -> str | None:
+def _sums_up(f: Facts) -> bool:
+    """Tell whether a claim stands in the lead of its page in the mouth of no one in particular ("officials")."""
+    return f.start < LEAD and not f.speaker.key and f.speaker.party is None
+
+
+def one_origin(a: Facts, b: Facts, copies: bool = False, counted: bool = False) -> str | None:
     """Return why two agreeing claims go back to one statement; None where they are independent.
 
-    ``copies`` tells that the two pages are near-duplicates of each other.
+    ``copies`` tells that the two pages are near-duplicates of each other, ``counted`` that both give the same figures.
     """
     x, y = a.speaker, b.speaker
     same_page = a.page.id == b.page.id
@@ -73,4 +82,6 @@ def one_origin(a: Facts, b: Facts, copies: bool = False) -> str | None:
             return "the same agency: " + ", ".join(sorted(wires))
     elif same_page and None in (x.name, y.name) and min(a.size, b.size) >= 2 and jaccard(a.words, b.words) >= RETOLD:
         return "the writer restates the speaker"
+    if same_page and counted and (None in (x.name, y.name) or _sums_up(a) or _sums_up(b)):
+        return "the page gives one figure twice"
     return None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+import zlib
 from functools import cache, lru_cache
 
 from counterclaim.compare.tables import HERE, bad, rows, word_list
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", re.UNICODE)
 _ENDINGS = ("ingly", "edly", "ings", "ing", "ies", "ed", "es", "ly", "s")
+_SEEDS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F, 0x165667B1, 0xD3A2646C)
 LONGEST = 4000
 """Characters of a claim that are looked at; a claim is a clause, seldom over 400."""
 
@@ -56,19 +58,43 @@ def groups() -> tuple[dict[str, str], dict[str, str]]:
     return found, within
 
 
+@cache
+def anyone() -> frozenset[str]:
+    """Return the stems of words that count people of any group."""
+    return frozenset(stem(w) for w in word_list("anyone.txt"))
+
+
 def groups_in(text: str) -> list[str]:
     """Return the groups of people named in a text, in order, once each."""
     table = groups()[0]
     return list(dict.fromkeys(table[w] for w in tokens(text) if w in table))
 
 
-def overlap(a: frozenset[str], b: frozenset[str]) -> float:
-    """Return the share of the smaller set that the other holds too; 0 where either is empty."""
+@lru_cache(maxsize=200_000)
+def _hashes(word: str) -> tuple[int, ...]:
+    """Return the hashes of a word under six permutations, in the order of :data:`_SEEDS`."""
+    h = zlib.crc32(word.encode("utf-8", "surrogatepass"))
+    return tuple(((h ^ x) * 0x2545F491) & 0xFFFFFFFF for x in _SEEDS)
+
+
+def bands(words: tuple[str, ...]) -> tuple[int, ...]:
+    """Return three bands of two least hashes over telling words; none for less than four words."""
+    if len(words) < 4:
+        return ()
+    a, b, c, d, e, f = map(min, zip(*map(_hashes, words), strict=True))
+    return hash((0, a, b)), hash((1, c, d)), hash((2, e, f))
+
+
+def overlap(a: tuple[str, ...], b: tuple[str, ...]) -> float:
+    """Return the share of the fewer words that the other holds too; 0 where either is empty.
+
+    Words are tuples, each word once, since sets would take most of the memory of a large index.
+    """
     smaller = min(len(a), len(b))
-    return len(a & b) / smaller if smaller else 0.0
+    return len(set(a).intersection(b)) / smaller if smaller else 0.0
 
 
-def jaccard(a: frozenset[str], b: frozenset[str]) -> float:
+def jaccard(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """Return the share of all words that both hold."""
-    both = len(a & b)
+    both = len(set(a).intersection(b))
     return both / (len(a) + len(b) - both) if both else 0.0

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
 
-from counterclaim.compare import Seen, links, origins, see
+from counterclaim.compare import Said, Seen, links, origins, origins_of, see
 from counterclaim.compare import disputes as find_disputes
 from counterclaim.desk.lexicon import parties
 from counterclaim.desk.reading import overlay
+from counterclaim.desk.recomputing import recompute
 from counterclaim.ledger import Ledger
+from counterclaim.ledger.linking import LinkRow
 from counterclaim.model import Dispute, Link, Origin
 
 
@@ -42,21 +43,48 @@ class Laid(Struct, frozen=True, kw_only=True):
         return {claim: o.id for o in self.origins for claim in o.claims}
 
 
-def compare(ledger: Ledger) -> Compared:
-    """Find links and origins anew and store them in the ledger; people's judgements on links stay."""
-    seen, joined = _seen(ledger), sides()
-    put = ledger.put_links(links(seen, joined))
-    kept = ledger.links(include_rejected=True)
-    found = origins(seen, kept, joined)
-    ledger.put_origins(found)
-    ranked = sorted(Counter(k.relation for k in kept).items(), key=lambda item: (-item[1], item[0]))
-    return Compared(
-        claims=len(seen),
-        links=put,
-        origins=len(found),
-        relations=dict(ranked),
-        judged=sum(k.judgement is not None for k in kept),
-    )
+def compare(ledger: Ledger, processes: int | None = None) -> Compared:
+    """Find links and origins anew and store them in the ledger; people's judgements on links stay.
+
+    Pages are read one after the other, so that memory holds the small form of each claim and no more. ``processes``
+    share the work; by default one for a small ledger, else one for each core, up to four.
+    """
+    judged: dict[tuple[str, str, str], Link] = {(k.a, k.b, k.relation): k for k in ledger.judged_links()}
+    joined = sides()
+    repeats: list[Link] = []
+    compared = 0
+
+    def found() -> Iterator[LinkRow]:
+        nonlocal compared
+        for claims, rows in recompute(ledger, joined, processes):
+            compared += claims
+            for row in rows:
+                if row.relation == "repeats":
+                    known = judged.get((row.a, row.b, row.relation))
+                    judgement = known.judgement if known else None
+                    repeats.append(
+                        Link(a=row.a, b=row.b, relation="repeats", score=row.score, rule=row.rule, judgement=judgement)
+                    )
+            yield from rows
+
+    put = ledger.put_links(found())
+    there = {(k.a, k.b) for k in repeats}
+    repeats += [k for k in judged.values() if k.relation == "repeats" and (k.a, k.b) not in there and _stands(k)]
+    told = (Said(*row[:-1], joined.get(row[-1], row[-1]) if row[-1] else None) for row in ledger.said(_ends(repeats)))
+    grouped = origins_of(told, repeats)
+    ledger.put_origins(grouped)
+    counted, n = ledger.count_links()
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return Compared(claims=compared, links=put, origins=len(grouped), relations=dict(ranked), judged=n)
+
+
+def _ends(found: Iterable[Link]) -> list[str]:
+    return list({claim for k in found for claim in (k.a, k.b)})
+
+
+def _stands(link: Link) -> bool:
+    """Tell whether a link that only a person made stands."""
+    return link.judgement in ("accept", "correct")
 
 
 def lay(ledger: Ledger, pages: Sequence[str] | None = None) -> Laid:
@@ -67,14 +95,12 @@ def lay(ledger: Ledger, pages: Sequence[str] | None = None) -> Laid:
     """
     seen, joined = _seen(ledger, pages), sides()
     there = {s.claim.id for s in seen}
-    judged = {
-        (k.a, k.b, k.relation): k for k in ledger.links(include_rejected=True) if k.judgement and {k.a, k.b} <= there
-    }
+    judged = {(k.a, k.b, k.relation): k for k in ledger.judged_links() if {k.a, k.b} <= there}
     found: list[Link] = []
     for link in links(seen, joined):
         known = judged.pop((link.a, link.b, link.relation), None)
         found.append(msgspec.structs.replace(link, judgement=known.judgement) if known else link)
-    found += [k for k in judged.values() if k.judgement in ("accept", "correct")]
+    found += [k for k in judged.values() if _stands(k)]
     return Laid(seen=tuple(seen), links=tuple(found), origins=tuple(origins(seen, found, joined)))
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import cast
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, or_, select
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from msgspec import Struct
+from sqlalchemy import Connection, delete, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from counterclaim.errors import CounterclaimError
@@ -14,32 +17,54 @@ from counterclaim.ledger import rows, schema
 from counterclaim.model import Aspect, Judgement, Link, Origin, Relation
 
 _BATCH = 1000
+_CHUNK = 500
+"""Ids in one statement; SQLite takes 32,766 values, older builds 999."""
+_LINKS = 20_000
+"""Links in one statement: sorted, some of them fall into one page of the table even where it holds millions."""
+_CACHE = 128 * 1024
+"""KiB of the table that are kept in memory while links are written; ids are hashes, so new rows go everywhere."""
+_PUT = (
+    "INSERT INTO links (a, b, relation, score, rule, aspects) VALUES (?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (a, b, relation) "
+    "DO UPDATE SET score = excluded.score, rule = excluded.rule, aspects = excluded.aspects"
+)
+Key = tuple[str, str, str]
 
 
-def put_links(connection: Connection, links: Iterable[Link], *, replace: bool) -> int:
+class LinkRow(Struct, frozen=True, array_like=True):
+    """A link as it is stored: ``aspects`` is JSON already, so that a process can hand over many cheaply."""
+
+    a: str
+    b: str
+    relation: str
+    score: float
+    rule: str
+    aspects: str
+
+    @classmethod
+    def of(cls, link: Link) -> LinkRow:
+        """Return the row of a link."""
+        return cls(link.a, link.b, link.relation, link.score, link.rule, rows.dump(link.aspects))
+
+
+def put_links(connection: Connection, links: Iterable[Link | LinkRow], *, replace: bool) -> int:
     """Store links, in place of all others if ``replace``; judgements stay. Raises E214 for an unknown claim."""
     if replace:
         connection.execute(delete(schema.links))
-    put = sqlite_insert(schema.links)
-    put = put.on_conflict_do_update(
-        index_elements=["a", "b", "relation"],
-        set_={"score": put.excluded.score, "rule": put.excluded.rule, "aspects": put.excluded.aspects},
-    )
-    return _put(
-        connection,
-        put,
-        (
-            {
-                "a": link.a,
-                "b": link.b,
-                "relation": link.relation,
-                "score": link.score,
-                "rule": link.rule,
-                "aspects": rows.dump(link.aspects),
-            }
-            for link in links
-        ),
-    )
+    kept = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE}")
+    source = (k if isinstance(k, LinkRow) else LinkRow.of(k) for k in links)
+    total = 0
+    try:
+        while batch := [msgspec.structs.astuple(k) for k in islice(source, _LINKS)]:
+            batch.sort()  # by id, as the table is: neighbors in it are written together
+            connection.exec_driver_sql(_PUT, batch)
+            total += len(batch)
+    except IntegrityError as error:
+        raise _unknown() from error
+    finally:
+        connection.exec_driver_sql(f"PRAGMA cache_size={int(kept)}")
+    return total
 
 
 def put_origins(connection: Connection, origins: Iterable[Origin]) -> int:
@@ -69,10 +94,14 @@ def _put(connection: Connection, statement: object, found: Iterable[rows.Row]) -
         if batch:
             connection.execute(statement, batch)  # type: ignore[call-overload]
     except IntegrityError as error:
-        raise CounterclaimError(
-            "E214", "A link or origin names a claim that is not in the ledger; add the pages first, then compare."
-        ) from error
+        raise _unknown() from error
     return total + len(batch)
+
+
+def _unknown() -> CounterclaimError:
+    return CounterclaimError(
+        "E214", "A link or origin names a claim that is not in the ledger; add the pages first, then compare."
+    )
 
 
 def judge_link(
@@ -121,6 +150,62 @@ def read_links(connection: Connection, claim: str | None, *, include_rejected: b
         if judgement in ("accept", "correct")
     ]
     return found if include_rejected else [link for link in found if link.judgement != "reject"]
+
+
+def judged_links(connection: Connection) -> list[Link]:
+    """Return the links that people have judged, each with its latest judgement, also those that only a person made."""
+    latest = _latest(connection)
+    table = schema.links
+    found: list[Link] = []
+    for (a, b, relation), judgement in latest.items():
+        row = connection.execute(
+            select(table.c.score, table.c.rule).where(table.c.a == a, table.c.b == b, table.c.relation == relation)
+        ).one_or_none()
+        score, rule = (row.score, row.rule) if row else (1.0, "person")
+        found.append(Link(a=a, b=b, relation=cast(Relation, relation), score=score, rule=rule, judgement=judgement))
+    return found
+
+
+def count_links(connection: Connection) -> tuple[dict[str, int], int]:
+    """Return how many links stand by relation, and how many of them are judged; person-made ones among them."""
+    table = schema.links
+    counted = Counter(
+        {
+            row.relation: row.n
+            for row in connection.execute(select(table.c.relation, func.count().label("n")).group_by(table.c.relation))
+        }
+    )
+    judged = 0
+    for link in judged_links(connection):
+        if link.rule != "person":
+            judged += 1
+        elif link.judgement in ("accept", "correct"):
+            judged += 1
+            counted[link.relation] += 1
+    return dict(counted), judged
+
+
+def said(connection: Connection, claims: Sequence[str]) -> Iterator[tuple[str, str, int, int, str, str | None]]:
+    """Yield day of publication ("9999" where not known), page, start, end, id and party of the speaker of claims.
+
+    The party of a narrator is that of the outlet.
+    """
+    c, p = schema.claims.c, schema.pages.c
+    told = (p.published_from, c.page_id, c.span_start, c.span_end, c.id, c.speaker, c.speaker_party, p.outlet_party)
+    query = select(*told).join(schema.pages, p.id == c.page_id)
+    for start in range(0, len(claims), _CHUNK):
+        for row in connection.execute(query.where(c.id.in_(claims[start : start + _CHUNK]))):
+            party = row.speaker_party if row.speaker is not None else row.outlet_party
+            begin, end = (-1 if n is None else n for n in (row.span_start, row.span_end))
+            yield row.published_from or "9999", row.page_id, begin, end, row.id, party
+
+
+def _latest(connection: Connection) -> dict[Key, Judgement]:
+    judged = schema.link_judgements
+    return {
+        (row.a, row.b, row.relation): row.judgement
+        for row in connection.execute(select(judged).order_by(judged.c.number))
+    }
 
 
 def read_origins(connection: Connection) -> list[Origin]:

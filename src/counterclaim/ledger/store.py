@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -171,6 +171,13 @@ class Ledger:
         """Yield pages as ``pages`` does, one at a time."""
         for i in self._page_ids(None, 0, outlet=outlet, since=since, until=until, text=text):
             yield self.page(i, as_read=as_read)
+
+    def page_order(self) -> list[str]:
+        """Return the ids of all pages in the order in which they were published, those without a date first."""
+        c = schema.pages.c
+        with self._read() as connection:
+            found = connection.execute(select(c.id, c.published_from)).all()
+        return [row.id for row in sorted(found, key=lambda row: (row.published_from or "", row.id))]
 
     def _page_ids(self, limit: int | None, offset: int, **asked: str | None) -> list[str]:
         c = schema.pages.c
@@ -392,7 +399,7 @@ class Ledger:
 
     # Links and origins
 
-    def put_links(self, links: Iterable[Link], *, replace: bool = True) -> int:
+    def put_links(self, links: Iterable[Link | linking.LinkRow], *, replace: bool = True) -> int:
         """Store what comparing found, in place of what it found before; judgements stay. Raises E214."""
         with self._write() as connection:
             return linking.put_links(connection, links, replace=replace)
@@ -402,6 +409,21 @@ class Ledger:
         with self._read() as connection:
             i = None if claim is None else self._id(connection, schema.claims, claim)
             return linking.read_links(connection, i, include_rejected=include_rejected)
+
+    def judged_links(self) -> list[Link]:
+        """Return the links that people have judged, without their aspects, each with its latest judgement."""
+        with self._read() as connection:
+            return linking.judged_links(connection)
+
+    def count_links(self) -> tuple[dict[str, int], int]:
+        """Return how many links stand by relation, and how many of them a person has judged."""
+        with self._read() as connection:
+            return linking.count_links(connection)
+
+    def said(self, claims: Sequence[str]) -> list[tuple[str, str, int, int, str, str | None]]:
+        """Return when and where claims stand and whom they speak for: published, page, start, end, id, party."""
+        with self._read() as connection:
+            return list(linking.said(connection, claims))
 
     def judge_link(
         self,
