@@ -146,6 +146,12 @@ def candidates(c: Claim, s: Setting, page: _Names, text: str, party: Mapping[str
         group_of_zone = zone if mention else "away"
         f = {"bias": 1.0, f"zone={zone}": 1.0, f"link|{group_of_zone}": z, f"kind={kind}|{group_of_zone}": 1.0, f"type={group}|{group_of_zone}": 1.0}
         f[f"time={told}|{group_of_zone}"] = 1.0
+        if w.place is not None and kind == "town":
+            f[f"{w.place.kind}|{group_of_zone}"] = 1.0
+        if party.get(w.as_written):
+            f[f"a party's name|{kind}|{group_of_zone}"] = 1.0
+        if w.score is not None and w.score < 0.3:
+            f[f"unsure|{group_of_zone}"] = 1.0
         if mention:
             f[f"locative={bool(LOCATIVE.search(lead))}|{zone}"] = 1.0
             if re.match(r"['’]s\b", tail):
