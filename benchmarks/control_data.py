@@ -35,6 +35,7 @@ def evidence(folder: Path) -> list[Evidence]:
                 holder=c["asserted_holder"],
                 speaker=c["claimant"],
                 precision=c["date_precision"],
+                point=None if c.get("lat") is None or c.get("lon") is None else (c["lat"], c["lon"]),
             )
         )
     return out

@@ -41,8 +41,11 @@ CALENDAR: dict[str, Any] = {
     "window": 150,
     "fresh": 15,
     "same_statement": 3,
+    "reach": 20,
+    "memory": 240,
 }
 L2, FOLDS = 3.0, 11
+WITHOUT = frozenset(fitting.LEDGER_WIDE)
 THEATRE = Theatre(incumbent=data.DEFENDER, challengers=(data.ATTACKER,))
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "src" / "counterclaim" / "estimate"
@@ -137,7 +140,7 @@ def main() -> int:
     est = HolderEstimator(evidence, fitting.blank(CALENDAR), THEATRE)
     courses = {
         p: Course(
-            est.evidence(p), frozenset({data.ATTACKER, data.DEFENDER}), data.ATTACKER, around, fitting.blank(CALENDAR)
+            est.evidence(p), frozenset({data.ATTACKER, data.DEFENDER}), data.ATTACKER, around, fitting.blank(CALENDAR), p
         )
         for p in days
     }
@@ -160,10 +163,10 @@ def main() -> int:
     print(
         "| method | Brier (95 % interval) | log loss | accuracy | calibration error | days off (dated) | false flips |\n|---|---|---|---|---|---|---|"  # noqa: E501
     )
-    all_w = fitting.fit(d, np.array(usable), L2)
+    all_w = fitting.fit(d, np.array(usable), L2, WITHOUT)
     if a.write:
         pooled = fitting.fit(
-            d, np.array(usable), L2, frozenset(fitting.DRIFT | {("gain", "disputed"), ("jump", "denial")})
+            d, np.array(usable), L2, frozenset(fitting.DRIFT | WITHOUT | {("gain", "disputed"), ("jump", "denial")})
         )
         own, rest = habits_of(all_w, fitting.fit_lead(all_w, d, np.array(usable)), pooled)
         (PACKAGE / "habits.toml").write_text(
@@ -177,7 +180,7 @@ def main() -> int:
         for f in range(FOLDS):
             test = [d.places[j] for j in order[f::FOLDS]]
             train = np.array(sorted(set(usable) - set(order[f::FOLDS].tolist())))
-            w = fitting.fit(d, train, L2, begin=fitting.W0)
+            w = fitting.fit(d, train, L2, WITHOUT, begin=fitting.W0)
             lead = fitting.fit_lead(w, d, train)
             own, rest = habits_of(w, lead)
             habits = parse(
