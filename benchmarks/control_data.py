@@ -35,10 +35,15 @@ def evidence(folder: Path) -> list[Evidence]:
                 holder=c["asserted_holder"],
                 speaker=c["claimant"],
                 precision=c["date_precision"],
-                point=None if c.get("lat") is None or c.get("lon") is None else (c["lat"], c["lon"]),
             )
         )
     return out
+
+
+def points(folder: Path) -> dict[str, tuple[float, float]]:
+    """Where places lie. That is geography, known before anyone claims anything; no claim and no mapped day is read."""
+    rows = jsonl(folder / "claims.jsonl")
+    return {c["place"]: (c["lat"], c["lon"]) for c in rows if c.get("lat") is not None and c.get("lon") is not None}
 
 
 def grid(folder: Path) -> dict[str, list[str]]:
