@@ -40,6 +40,12 @@ def evidence(folder: Path) -> list[Evidence]:
     return out
 
 
+def points(folder: Path) -> dict[str, tuple[float, float]]:
+    """Where places lie. That is geography, known before anyone claims anything; no claim and no mapped day is read."""
+    rows = jsonl(folder / "claims.jsonl")
+    return {c["place"]: (c["lat"], c["lon"]) for c in rows if c.get("lat") is not None and c.get("lon") is not None}
+
+
 def grid(folder: Path) -> dict[str, list[str]]:
     """The days that the scorer asks for: all claims and the mapped days set the window, as in its own grid."""
     truth = {t["place"]: t for t in jsonl(folder / "truth.jsonl")}

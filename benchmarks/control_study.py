@@ -17,6 +17,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +42,11 @@ CALENDAR: dict[str, Any] = {
     "window": 150,
     "fresh": 15,
     "same_statement": 3,
+    "reach": 20,
+    "memory": 240,
 }
 L2, FOLDS = 3.0, 11
+WITHOUT = frozenset(fitting.LEDGER_WIDE)
 THEATRE = Theatre(incumbent=data.DEFENDER, challengers=(data.ATTACKER,))
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "src" / "counterclaim" / "estimate"
@@ -60,10 +64,15 @@ def key(place: str) -> str:
 
 
 def predict(
-    evidence: list[Any], days: dict[str, list[str]], habits: Habits, places: list[str], hindsight: bool = False
+    evidence: list[Any],
+    days: dict[str, list[str]],
+    habits: Habits,
+    places: list[str],
+    points: Mapping[str, tuple[float, float]],
+    hindsight: bool = False,
 ) -> Predictions:
     """Shares of the attacker by the run-time filter."""
-    est = HolderEstimator(evidence, habits, THEATRE)
+    est = HolderEstimator(evidence, habits, THEATRE, points)
     out = {}
     for p in places:
         line = {h.day: h.shares[data.ATTACKER] for h in est.timeline(p, days[p][0], days[p][-1], hindsight=hindsight)}
@@ -131,43 +140,46 @@ def main() -> int:
     ap.add_argument("--write", action="store_true")
     ap.add_argument("--seeds", type=int, default=1)
     a = ap.parse_args()
-    evidence, days = data.evidence(a.folder), data.grid(a.folder)
+    evidence, days, points = data.evidence(a.folder), data.grid(a.folder), data.points(a.folder)
     truth = {k: float(v) for k, v in data.mapped(a.folder, days).items()}
-    around = Surroundings(evidence)
-    est = HolderEstimator(evidence, fitting.blank(CALENDAR), THEATRE)
+    around = Surroundings(evidence, points)
+    est = HolderEstimator(evidence, fitting.blank(CALENDAR), THEATRE, points)
     courses = {
         p: Course(
-            est.evidence(p), frozenset({data.ATTACKER, data.DEFENDER}), data.ATTACKER, around, fitting.blank(CALENDAR)
+            est.evidence(p), frozenset({data.ATTACKER, data.DEFENDER}), data.ATTACKER, around, fitting.blank(CALENDAR), p
         )
         for p in days
     }
     d = fitting.design(courses, days, {k: int(v) for k, v in truth.items()})
     start_of_map = min(ordinal(t["first_day_covered"]) for t in data.jsonl(a.folder / "truth.jsonl"))
     usable = [j for j, p in enumerate(d.places) if courses[p].first >= start_of_map]
-    lines: list[str] = []
+    spread: dict[str, list[tuple[float, ...]]] = {}
 
-    def report(name: str, pred: Predictions) -> None:
+    def report(name: str, pred: Predictions, group: str | None = None) -> None:
         with tempfile.TemporaryDirectory() as tmp:
             r = score(a.folder, a.scorer, write(pred, Path(tmp) / "p.jsonl"))
         low, high = interval(pred, truth)
         m, f = r["micro"], r["flip"]
-        lines.append(
+        if group is not None:
+            figures = (m["brier"], m["log_loss"], m["accuracy"], r["ece"], f["mae_days"] or 0.0, f["false_flips"])
+            spread.setdefault(group, []).append(figures)
+        line = (
             f"| {name} | {m['brier']:.3f} ({low:.3f}–{high:.3f}) | {m['log_loss']:.3f} | {m['accuracy']:.3f} | {r['ece']:.3f} | {f['mae_days']} ({f['dated']}/{f['true_flips_in_window']}) | {f['false_flips']}/{f['places_without_flip']} |"  # noqa: E501
         )
-        print(lines[-1], flush=True)
+        print(line, flush=True)
 
     print(f"{len(d.places)} places, {len(truth)} place-days, fitted on {len(usable)}")
     print(
         "| method | Brier (95 % interval) | log loss | accuracy | calibration error | days off (dated) | false flips |\n|---|---|---|---|---|---|---|"  # noqa: E501
     )
-    all_w = fitting.fit(d, np.array(usable), L2)
+    all_w = fitting.fit(d, np.array(usable), L2, WITHOUT)
     if a.write:
         pooled = fitting.fit(
-            d, np.array(usable), L2, frozenset(fitting.DRIFT | {("gain", "disputed"), ("jump", "denial")})
+            d, np.array(usable), L2, frozenset(fitting.DRIFT | WITHOUT | {("gain", "disputed"), ("jump", "denial")})
         )
         own, rest = habits_of(all_w, fitting.fit_lead(all_w, d, np.array(usable)), pooled)
         (PACKAGE / "habits.toml").write_text(
-            fitting.as_toml("control-1", CALENDAR, rest, {data.ATTACKER: own}, NOTE), encoding="utf-8"
+            fitting.as_toml("control-2", CALENDAR, rest, {data.ATTACKER: own}, NOTE), encoding="utf-8"
         )
     for seed in range(a.seeds):
         order = np.random.default_rng(seed).permutation(len(d.places))
@@ -177,29 +189,32 @@ def main() -> int:
         for f in range(FOLDS):
             test = [d.places[j] for j in order[f::FOLDS]]
             train = np.array(sorted(set(usable) - set(order[f::FOLDS].tolist())))
-            w = fitting.fit(d, train, L2, begin=fitting.W0)
+            w = fitting.fit(d, train, L2, WITHOUT, begin=fitting.W0)
             lead = fitting.fit_lead(w, d, train)
             own, rest = habits_of(w, lead)
             habits = parse(
                 {"version": f"fold-{f}", "calendar": CALENDAR, "pooled": rest, "party": {data.ATTACKER: own}}
             )
-            filtered |= predict(evidence, days, habits, test)
-            back |= predict(evidence, days, habits, test, hindsight=True)
+            filtered |= predict(evidence, days, habits, test, points)
+            back |= predict(evidence, days, habits, test, points, hindsight=True)
             folds["fold"] |= {key(p): f for p in test}
             folds["habits"].append(own)
-        report(f"filter, as known on the day (folds {seed})", filtered)
-        report(f"filter, as known now (folds {seed})", back)
+        report(f"filter, as known on the day (folds {seed})", filtered, "filter, as known on the day")
+        report(f"filter, as known now (folds {seed})", back, "filter, as known now")
         if a.write and seed == 0:
             (HERE / "score" / "control_folds.json").write_text(json.dumps(folds, indent=1) + "\n", encoding="utf-8")
+    for name, rows in spread.items():
+        mean, sd = np.mean(rows, axis=0), np.std(rows, axis=0)
+        print(f"| {name}, mean of {len(rows)} shuffles ± spread | " + " | ".join(f"{x:.3f} ± {y:.3f}" for x, y in zip(mean, sd, strict=True)) + " |", flush=True)  # noqa: E501
     alone: Predictions = {}
     looking_back: Predictions = {}
     stops = sorted({d for ds in days.values() for d in ds})
     for stop in stops:
         known = [e for e in evidence if e.day <= stop]
-        est = HolderEstimator(known, learn(known), THEATRE)
+        est = HolderEstimator(known, learn(known), THEATRE, points)
         alone |= {(p, stop): est.on(p, stop).shares[data.ATTACKER] for p, ds in days.items() if stop in ds}
     report("learned from the claims alone, as known on the day", alone)
-    looking_back = predict(evidence, days, learn(evidence), list(days), hindsight=True)
+    looking_back = predict(evidence, days, learn(evidence), list(days), points, hindsight=True)
     report("learned from the claims alone, as known now", looking_back)
     for name in truth_discovery.METHODS:
         report(f"truth discovery: {name}", truth_discovery.predict(evidence, days, name, data.ATTACKER))

@@ -53,13 +53,14 @@ def predict_control(folder: Path, out: Path) -> Path:
     from ..control_study import key
 
     evidence, days = data.evidence(folder), data.grid(folder)
+    points = data.points(folder)
     fold, sets = _habits()
     groups: dict[int | None, list[str]] = defaultdict(list)
     for place in days:
         groups[fold.get(key(place))].append(place)
     shown: dict[bool, dict[tuple[str, str], float]] = {False: {}, True: {}}
     for which, places in groups.items():
-        est = HolderEstimator(evidence, load() if which is None else sets[which], THEATRE)
+        est = HolderEstimator(evidence, load() if which is None else sets[which], THEATRE, points)
         for back, pred in shown.items():
             for p in places:
                 line = {
@@ -74,7 +75,7 @@ def predict_control(folder: Path, out: Path) -> Path:
     neutral = load(PACKAGE / "neutral.toml")
     for d, places in asked.items():
         known = [e for e in evidence if e.day <= d]
-        est = HolderEstimator(known, learn(known, neutral), THEATRE)
+        est = HolderEstimator(known, learn(known, neutral), THEATRE, points)
         alone.update({(p, d): est.on(p, d).shares[data.ATTACKER] for p in places})
     out.parent.mkdir(parents=True, exist_ok=True)
     for path, pred in zip((out.with_suffix(s) for s in WAYS.values()), (shown[False], shown[True], alone), strict=True):

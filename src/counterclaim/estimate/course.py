@@ -27,7 +27,7 @@ class Course:
     A speaker that is none of the ``contenders`` (the incumbent and all challengers) counts as a third party.
 
     ``jumps`` maps a day number to the terms that move the odds of the challenger on that day, each with the index of
-    its evidence. All other methods answer for a day and use nothing later.
+    its evidence. ``mute`` names evidence on other places that is not heard. All other methods answer for a day and use nothing later.
     """
 
     def __init__(
@@ -37,7 +37,10 @@ class Course:
         challenger: str,
         around: Surroundings,
         habits: Habits,
+        place: str = "",
+        mute: frozenset[str] = frozenset(),
     ) -> None:
+        self._near = around.near(challenger, place, habits, mute)
         self.contenders, self.challenger, self.around, self.habits = contenders, challenger, around, habits
         self.jumps: dict[int, list[tuple[str, int]]] = {}
         self.first = NEVER
@@ -105,7 +108,7 @@ class Course:
 
     def start(self, day: int) -> list[float]:
         """Return the row of ``habits.START`` for a day: what is known before any word on the place."""
-        return [1.0, self.habits.year(day), self._disputes(day)]
+        return [1.0, self.habits.year(day), self._disputes(day), self._near.on(day)]
 
     def gain(self, day: int) -> list[float]:
         """Return the row of ``habits.GAIN`` for a day."""
@@ -117,6 +120,7 @@ class Course:
             1.0 if self.disputed <= day else 0.0,
             _fading(self.captures, day, h.fresh),
             self._disputes(day),
+            self._near.on(day),
         ]
 
     def regain(self, day: int) -> list[float]:

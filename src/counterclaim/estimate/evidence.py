@@ -31,7 +31,8 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
     ``side`` is the party that speaks (None for a third party), ``holder`` the party that holds the place by that
     word, ``against`` a party that by that word does not hold it (the one that shells a place does not sit in it).
-    ``about`` is the day the word speaks of where that differs; ``origin`` joins records that go back to one statement.
+    ``about`` is the day the word speaks of where that differs; ``origin`` joins records that go back to one statement;
+    ``point`` is where the place lies (latitude, longitude, degrees), None where that is not known.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     precision: str = "day"
     about: str | None = None
     origin: str | None = None
+    point: tuple[float, float] | None = None
 
     @property
     def ordinal(self) -> int:

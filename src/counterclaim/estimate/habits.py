@@ -20,10 +20,10 @@ from .evidence import ordinal
 
 HERE = Path(__file__).parent
 
-START = ("one", "z", "disputes")
+START = ("one", "z", "disputes", "near")
 JUMP = ("capture", "again", "denial", "admission", "retaken", "retaken_first", "clashes", "independent")
 EXTRA = ("repelled", "shelling", "advance", "settled")
-GAIN = ("one", "z", "late", "disputed", "early", "disputes")
+GAIN = ("one", "z", "late", "disputed", "early", "disputes", "near")
 REGAIN = ("one", "retaken")
 LEAD = ("one", "z", "quiet", "lost")
 TABLES: dict[str, tuple[str, ...]] = {
@@ -56,7 +56,8 @@ class Habits(Struct, frozen=True, kw_only=True):
     """A set of habits: ``pooled`` for any party, ``parties`` by code; ``version`` names it in estimates.
 
     ``zero`` is the day number of the calendar's zero, ``span`` the years before and after it that were seen (the
-    drift stands still outside), ``turn`` and ``turn_width`` (day number, days) a change of habit.
+    drift stands still outside), ``turn`` and ``turn_width`` (day number, days) a change of habit. ``reach`` (km) and
+    ``memory`` (days) say how far words about other places count: at that distance or age, by a factor of e less.
     """
 
     version: str
@@ -69,6 +70,8 @@ class Habits(Struct, frozen=True, kw_only=True):
     window: int = 150
     fresh: float = 15.0
     same_statement: int = 3
+    reach: float = 20.0
+    memory: float = 240.0
 
     def of(self, party: str) -> Habit:
         """Return the habit of a party, the pooled one where its own was never seen."""
@@ -128,6 +131,8 @@ def parse(data: dict[str, Any], source: str = "habits") -> Habits:
         window=int(_positive(cal, "window", 150, source)),
         fresh=_positive(cal, "fresh", 15.0, source),
         same_statement=int(_positive(cal, "same_statement", 3, source)),
+        reach=_positive(cal, "reach", 20.0, source),
+        memory=_positive(cal, "memory", 240.0, source),
     )
 
 

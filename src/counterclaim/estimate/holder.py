@@ -7,7 +7,7 @@ An estimate sums up claims; it is no finding of fact. ``as known on a day`` look
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -27,6 +27,8 @@ MAX_DAYS = 20_000
 MAX_REASONS = 5
 LEFT_OUT = 12
 """How many of the latest pieces of evidence are left out in turn to see what each one does."""
+LEFT_OUT_NEAR = 4
+"""How many of the weightiest pieces of evidence on other places are left out in turn."""
 
 HELD_BY_SPEAKER = ("denial", "control", "clashes", "repelled", "retaken", "admission")
 
@@ -57,11 +59,16 @@ class HolderEstimator:
     """Answers for any place and day from the evidence of a whole ledger.
 
     ``evidence`` may come in any order. ``habits`` are ours if not given; ``theatre`` says who held what beforehand
-    and is used for every place. The clock is not read: an answer depends on the arguments alone.
+    and is used for every place. ``points`` says where places lie (latitude, longitude); a place that is not in it lies
+    where its own evidence says, from the day of that evidence on. The clock is not read: an answer depends on the arguments alone.
     """
 
     def __init__(
-        self, evidence: Iterable[Evidence], habits: Habits | None = None, theatre: Theatre | None = None
+        self,
+        evidence: Iterable[Evidence],
+        habits: Habits | None = None,
+        theatre: Theatre | None = None,
+        points: Mapping[str, tuple[float, float]] | None = None,
     ) -> None:
         self.habits = habits or load()
         self.theatre = theatre or Theatre()
@@ -69,7 +76,7 @@ class HolderEstimator:
         everything = sorted(evidence, key=lambda e: (e.ordinal, e.id))
         for e in everything:
             self._places.setdefault(e.place, []).append(e)
-        self.around = Surroundings(everything)
+        self.around = Surroundings(everything, points)
 
     @property
     def places(self) -> list[str]:
@@ -103,13 +110,19 @@ class HolderEstimator:
         words = [e for e in self._places.get(place, []) if hindsight or e.ordinal <= number]
         lead = max(answer.shares, key=lambda k: answer.shares[k])
         reasons = []
-        for e in words[-LEFT_OUT:]:
-            rest = [x for x in words if x is not e]
-            without = self._timeline(place, rest, number, number, hindsight)[0].shares.get(lead, 0.0)
+
+        def reason(e: Evidence, rest: Sequence[Evidence], mute: frozenset[str], where: str = "") -> None:
+            without = self._timeline(place, rest, number, number, hindsight, mute)[0].shares.get(lead, 0.0)
             moved = answer.shares[lead] - without
-            reasons.append(
-                Reason(claim=e.id, weight=round(moved, 4), sentence=f"{sentence(e)} ({moved:+.2f} for {lead})")
-            )
+            said = f"{where}{sentence(e)} ({moved:+.2f} for {lead})"
+            reasons.append(Reason(claim=e.id, weight=round(moved, 4), sentence=said))
+
+        for e in words[-LEFT_OUT:]:
+            reason(e, [x for x in words if x is not e], frozenset())
+        if len(answer.shares) > 1:
+            for e, km in self.around.neighbours(place, number, self.habits, LEFT_OUT_NEAR):
+                reason(e, self._places.get(place, []), frozenset({e.id}), f"{e.place}, {km:.0f} km away: ")
+        reasons = [r for r in reasons if r.weight or r.claim in {e.id for e in words}]
         reasons.sort(key=lambda r: -abs(r.weight))
         known = "as known now" if hindsight else f"as known on {day}"
         return Estimate(
@@ -120,7 +133,13 @@ class HolderEstimator:
         )
 
     def _timeline(
-        self, place: str, evidence: Sequence[Evidence], first: int, last: int, hindsight: bool
+        self,
+        place: str,
+        evidence: Sequence[Evidence],
+        first: int,
+        last: int,
+        hindsight: bool,
+        mute: frozenset[str] = frozenset(),
     ) -> list[HolderDay]:
         numbers = [e.ordinal for e in evidence]
         casts: dict[int, tuple[str, tuple[str, ...]]] = {}
@@ -138,7 +157,9 @@ class HolderEstimator:
             rows = [[1.0]] * len(span)
             if challengers:
                 contenders = frozenset(names) - {UNKNOWN}
-                courses = [Course(evidence, contenders, c, self.around, self.habits) for c in challengers]
+                courses = [
+                    Course(evidence, contenders, c, self.around, self.habits, place, mute) for c in challengers
+                ]
                 habits = [self.habits.of(c) for c in challengers]
                 run = both_ways if hindsight else forward
                 rows = [[float(x) for x in p] for p in run(courses, habits, span[0], span[-1])]

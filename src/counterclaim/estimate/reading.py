@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from counterclaim.errors import CounterclaimError
-from counterclaim.model import Claim, Where
+from counterclaim.model import Claim, Place, Where
 
 from .evidence import KINDS, Evidence
 
@@ -108,10 +108,10 @@ def from_claims(
             holder = speaker
         if kind in ("capture", "control", "denial") and speaker is not None and holder not in (None, speaker):
             kind = "admission" if speaker in (actor, target) else kind
-        for where in _places(c.places, kind):
+        for place in _places(c.places):
             yield Evidence(
                 id=c.id,
-                place=where,
+                place=place.id,
                 day=day[:10],
                 kind=kind,  # type: ignore[arg-type]
                 side=speaker,
@@ -121,6 +121,7 @@ def from_claims(
                 precision=c.when.precision if c.when else "unknown",
                 about=about,
                 origin=(origins or {}).get(c.id),
+                point=None if place.lat is None or place.lon is None else (place.lat, place.lon),
             )
 
 
@@ -130,8 +131,8 @@ def _one(parties: str | None, side_of: Callable[[str], str]) -> str | None:
     return sides.pop() if len(sides) == 1 else None
 
 
-def _places(places: Iterable[Where], kind: str) -> Iterator[str]:
-    """Yield ids of settlements that the claim is about; fighting near a place or on the way to it is not in it."""
+def _places(places: Iterable[Where]) -> Iterator[Place]:
+    """Yield settlements that the claim is about; fighting near a place or on the way to it is not in it."""
     for w in places:
         if w.place is not None and w.place.precision <= 3 and w.relation == "in":
-            yield w.place.id
+            yield w.place

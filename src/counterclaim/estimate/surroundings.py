@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .evidence import Evidence
+from .habits import Habits
+from .near import Near, Point, Words, near
 
 SMALL = 2.0
 """Disputes assumed beforehand, over twice as many captures: a party with little data sits near one dispute in two."""
@@ -16,7 +18,9 @@ SMALL = 2.0
 class Surroundings:
     """Counts over all places, answered for any day without looking past it."""
 
-    def __init__(self, evidence: Iterable[Evidence] = ()) -> None:
+    def __init__(self, evidence: Iterable[Evidence] = (), points: Mapping[str, Point] | None = None) -> None:
+        evidence = list(evidence)
+        self._words = Words(sorted(evidence, key=lambda e: (e.ordinal, e.id)), points or {})
         captures: dict[str, list[int]] = defaultdict(list)
         disputes: dict[str, list[int]] = defaultdict(list)
         sides: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -56,6 +60,19 @@ class Surroundings:
             (_within(self._disputes.get(party, []), day, window) + SMALL)
             / (_within(self._captures.get(party, []), day, window) + 2 * SMALL)
         )
+
+    def near(self, party: str, place: str, habits: Habits, mute: frozenset[str] = frozenset()) -> Near:
+        """Return how a party fares around a place by the words on other places nearby."""
+        return near(self._words, party, place, habits, mute)
+
+    def neighbours(self, place: str, day: int, habits: Habits, most: int) -> list[tuple[Evidence, float]]:
+        """Return the weightiest evidence on other places by a day, with its distance in km."""
+        known = self._words.point(place)
+        if known is None or known[0] > day:
+            return []
+        found = [(km / habits.reach + (day - d) / habits.memory, e.id, e, km)
+                 for e, d, km in self._words.around(place, habits.reach) if d <= day]  # fmt: skip
+        return [(e, km) for _, _, e, km in sorted(found, key=lambda x: x[:2])[:most]]
 
     def rival(self, party: str, day: int) -> str | None:
         """Return the party that most often meets ``party`` over a place, None where the ledger shows none yet.
