@@ -33,7 +33,7 @@ def test_a_dispute_is_shown_with_words_voices_and_what_would_settle_it(run, ask)
     found = ask("dispute", listed[0]["id"][:8])
     assert found["dispute"] == listed[0]
     assert [len(s["rows"]) for s in found["sides"]] == [len(p["claims"]) for p in listed[0]["positions"]]
-    assert {e["model"] for e in found["estimates"]} == {"holder control-1"}
+    assert {e["model"] for e in found["estimates"]} == {"holder control-2"}
 
 
 def test_comparing_tells_counts_by_relation(run, ask):

@@ -46,6 +46,7 @@ _MEDIUM = re.compile(r"media|television|TV|agency|newspaper|website|radio|channe
 _OWNED = re.compile(r"[’']s\s+(?:website|Telegram channel|press service|Facebook page|Twitter account)", re.I)
 """What either pattern needs; looked for first, since most sentences hold neither."""
 
+_CARRIER = re.compile(r"[’']s\s+(?:website|web site|site|Telegram channel|press service|Facebook page|Twitter account)$", re.I)
 _LEANS = re.compile(r"\b(?:allegedly|reportedly|supposedly|purportedly)\b", re.I)
 _QUOTE = re.compile(r"“[^“”]{12,2000}[”]|(?<![\w])\"[^\"\n]{12,1200}\"")
 
@@ -220,7 +221,8 @@ class VoiceReader:
                     outside = not any(quote[0] <= self.span(r).start < quote[1] for r in a.source)
                     if n and outside:
                         shared.append((n, a))
-            best = max(shared, key=lambda x: x[0], default=None)
+            # a website or a channel carries what a person said: it speaks only where nobody else does
+            best = max(shared, key=lambda x: (x[0] >= 0.4 * (quote[1] - quote[0]) and not _CARRIER.search(self.text(x[1].source[0])), x[0]), default=None)
             self._quote_cache[quote] = best[1] if best and best[0] >= 0.4 * (quote[1] - quote[0]) else None
         return self._quote_cache[quote]
 
