@@ -223,8 +223,22 @@ class VoiceReader:
                         shared.append((n, a))
             # a website or a channel carries what a person said: it speaks only where nobody else does
             best = max(shared, key=lambda x: (x[0] >= 0.4 * (quote[1] - quote[0]) and not _CARRIER.search(self.text(x[1].source[0])), x[0]), default=None)
-            self._quote_cache[quote] = best[1] if best and best[0] >= 0.4 * (quote[1] - quote[0]) else None
+            found = best[1] if best and best[0] >= 0.4 * (quote[1] - quote[0]) else None
+            if found is not None and _CARRIER.search(self.text(found.source[0])):
+                found = self._behind(quote, found) or found
+            self._quote_cache[quote] = found
         return self._quote_cache[quote]
+
+    def _behind(self, quote: tuple[int, int], carried: Attribution) -> Attribution | None:
+        """Who is named with a verb of speech right behind the closing mark: "…,” the minister said, according to the website"."""
+        for r in self.persons:
+            gap = int(self.p.word_start[r.first]) - quote[1]
+            if 0 <= gap < 40 and r.end < len(self.p.first):
+                cue = Run("cue", r.end, r.end + 1, 1.0)
+                if self.words.speech_in(self.text(cue)):
+                    first = int(self.p.words_in(quote[1], quote[1] + gap + 1)[0]) if gap > 1 else r.first
+                    return Attribution(cue, [Run("source", min(first, r.first), r.end, r.score)], carried.content)
+        return None
 
     def _wider(self, run: Run, cue: Run | None) -> Run:
         """A speaker cut inside a name ("Armenian Defense" Ministry), or down to an article right before its verb."""
