@@ -46,7 +46,6 @@ CALENDAR: dict[str, Any] = {
     "memory": 240,
 }
 L2, FOLDS = 3.0, 11
-WITHOUT = frozenset(fitting.LEDGER_WIDE)
 THEATRE = Theatre(incumbent=data.DEFENDER, challengers=(data.ATTACKER,))
 HERE = Path(__file__).parent
 PACKAGE = HERE.parent / "src" / "counterclaim" / "estimate"
@@ -146,7 +145,12 @@ def main() -> int:
     est = HolderEstimator(evidence, fitting.blank(CALENDAR), THEATRE, points)
     courses = {
         p: Course(
-            est.evidence(p), frozenset({data.ATTACKER, data.DEFENDER}), data.ATTACKER, around, fitting.blank(CALENDAR), p
+            est.evidence(p),
+            frozenset({data.ATTACKER, data.DEFENDER}),
+            data.ATTACKER,
+            around,
+            fitting.blank(CALENDAR),
+            p,
         )
         for p in days
     }
@@ -163,20 +167,20 @@ def main() -> int:
         if group is not None:
             figures = (m["brier"], m["log_loss"], m["accuracy"], r["ece"], f["mae_days"] or 0.0, f["false_flips"])
             spread.setdefault(group, []).append(figures)
-        line = (
-            f"| {name} | {m['brier']:.3f} ({low:.3f}–{high:.3f}) | {m['log_loss']:.3f} | {m['accuracy']:.3f} | {r['ece']:.3f} | {f['mae_days']} ({f['dated']}/{f['true_flips_in_window']}) | {f['false_flips']}/{f['places_without_flip']} |"  # noqa: E501
-        )
+        line = f"| {name} | {m['brier']:.3f} ({low:.3f}–{high:.3f}) | {m['log_loss']:.3f} | {m['accuracy']:.3f} | {r['ece']:.3f} | {f['mae_days']} ({f['dated']}/{f['true_flips_in_window']}) | {f['false_flips']}/{f['places_without_flip']} |"  # noqa: E501
         print(line, flush=True)
 
     print(f"{len(d.places)} places, {len(truth)} place-days, fitted on {len(usable)}")
     print(
         "| method | Brier (95 % interval) | log loss | accuracy | calibration error | days off (dated) | false flips |\n|---|---|---|---|---|---|---|"  # noqa: E501
     )
-    all_w = fitting.fit(d, np.array(usable), L2, WITHOUT)
+    all_w = fitting.fit(d, np.array(usable), L2, fitting.HELD)
     if a.write:
-        pooled = fitting.fit(
-            d, np.array(usable), L2, frozenset(fitting.DRIFT | WITHOUT | {("gain", "disputed"), ("jump", "denial")})
-        )
+        near = fitting.NAMES.index(("gain", "near"))
+        begin = fitting.W0.copy()
+        begin[near] = all_w[near]  # fitted without the calendar it would stand in for it (3.2 for 1.9)
+        held = fitting.HELD | fitting.DRIFT | {("gain", "disputed"), ("jump", "denial"), ("gain", "near")}
+        pooled = fitting.fit(d, np.array(usable), L2, held, begin=begin)
         own, rest = habits_of(all_w, fitting.fit_lead(all_w, d, np.array(usable)), pooled)
         (PACKAGE / "habits.toml").write_text(
             fitting.as_toml("control-2", CALENDAR, rest, {data.ATTACKER: own}, NOTE), encoding="utf-8"
@@ -189,7 +193,7 @@ def main() -> int:
         for f in range(FOLDS):
             test = [d.places[j] for j in order[f::FOLDS]]
             train = np.array(sorted(set(usable) - set(order[f::FOLDS].tolist())))
-            w = fitting.fit(d, train, L2, WITHOUT, begin=fitting.W0)
+            w = fitting.fit(d, train, L2, fitting.HELD, begin=fitting.W0)
             lead = fitting.fit_lead(w, d, train)
             own, rest = habits_of(w, lead)
             habits = parse(
@@ -205,7 +209,12 @@ def main() -> int:
             (HERE / "score" / "control_folds.json").write_text(json.dumps(folds, indent=1) + "\n", encoding="utf-8")
     for name, rows in spread.items():
         mean, sd = np.mean(rows, axis=0), np.std(rows, axis=0)
-        print(f"| {name}, mean of {len(rows)} shuffles ± spread | " + " | ".join(f"{x:.3f} ± {y:.3f}" for x, y in zip(mean, sd, strict=True)) + " |", flush=True)  # noqa: E501
+        print(
+            f"| {name}, mean of {len(rows)} shuffles ± spread | "
+            + " | ".join(f"{x:.3f} ± {y:.3f}" for x, y in zip(mean, sd, strict=True))
+            + " |",
+            flush=True,
+        )
     alone: Predictions = {}
     looking_back: Predictions = {}
     stops = sorted({d for ds in days.values() for d in ds})

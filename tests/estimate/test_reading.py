@@ -73,3 +73,12 @@ def test_allies_join_a_side_and_the_writer_may_speak_for_a_party() -> None:
     assert (e.side, e.holder) == ("AM", "AM")
     (w,) = from_claims([claim("capture", None, "AZ", "AM")], {}, outlet_party={"p": "AM"})
     assert (w.side, w.kind) == ("AM", "admission")
+
+
+@pytest.mark.parametrize(("lat", "lon", "point"), [(39.49, 47.03, (39.49, 47.03)), (39.49, None, None)])
+def test_the_point_of_a_place_goes_along_where_it_is_known(
+    lat: float, lon: float | None, point: tuple[float, float] | None
+) -> None:
+    where = Where(as_written="Hadrut", place=Place(id="hadrut", name="Hadrut", lat=lat, lon=lon))
+    (e,) = from_claims([claim("capture", "AZ", "AZ", places=(where,))], {})
+    assert e.point == point

@@ -27,7 +27,8 @@ class Course:
     A speaker that is none of the ``contenders`` (the incumbent and all challengers) counts as a third party.
 
     ``jumps`` maps a day number to the terms that move the odds of the challenger on that day, each with the index of
-    its evidence. ``mute`` names evidence on other places that is not heard. All other methods answer for a day and use nothing later.
+    its evidence. ``mute`` names evidence on other places that is not heard. All other methods answer for a day and
+    use nothing later.
     """
 
     def __init__(

@@ -60,7 +60,8 @@ class HolderEstimator:
 
     ``evidence`` may come in any order. ``habits`` are ours if not given; ``theatre`` says who held what beforehand
     and is used for every place. ``points`` says where places lie (latitude, longitude); a place that is not in it lies
-    where its own evidence says, from the day of that evidence on. The clock is not read: an answer depends on the arguments alone.
+    where its own evidence says, from the day of that evidence on. The clock is not read: an answer depends on the
+    arguments alone.
     """
 
     def __init__(
@@ -157,9 +158,7 @@ class HolderEstimator:
             rows = [[1.0]] * len(span)
             if challengers:
                 contenders = frozenset(names) - {UNKNOWN}
-                courses = [
-                    Course(evidence, contenders, c, self.around, self.habits, place, mute) for c in challengers
-                ]
+                courses = [Course(evidence, contenders, c, self.around, self.habits, place, mute) for c in challengers]
                 habits = [self.habits.of(c) for c in challengers]
                 run = both_ways if hindsight else forward
                 rows = [[float(x) for x in p] for p in run(courses, habits, span[0], span[-1])]
