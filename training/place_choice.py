@@ -50,7 +50,7 @@ class Recorder(choice.PlaceChooser):
 
     def choose(self, claims, names, text, party):  # type: ignore[no-untyped-def]
         assert self.dispatch is not None
-        page, out = choice._Names(names, text), []
+        page, out = choice.PageNames(names, text), []
         for c, s in claims:
             gold = max(self.dispatch.claims, key=lambda g: dice([(x.start, x.end) for x in c.spans], g.spans), default=None)
             if gold is None or gold.optional or dice([(x.start, x.end) for x in c.spans], gold.spans) < AGREE:

@@ -70,15 +70,20 @@ def unseen_only(gold: Path, preds: list[Path], trained_on: set[str], out: Path) 
     return write("gold." + gold.name, keep), [write(p.name, [r for r in records(p) if r["doc_id"] in ids]) for p in preds]
 
 
+def table_row(s: GoldSet, figure: str, value: float | None, items: int) -> dict[str, Any]:
+    """A figure of a set beside the best that is known."""
+    best = BEST.get(s.task, {}).get(figure, {})
+    known = best.get(s.name) or best.get("*")
+    return {"task": s.task, "set": s.name, "figure": figure, "items": items, "value": None if value is None else round(float(value), 4), "best_known": known,
+            "gap": None if value is None or not isinstance(known, int | float) else round(value - known, 4)}
+
+
 def rows_of(s: GoldSet, out: Path, scorers: Path, gold_file: Path, pred: Path, trained_on: set[str]) -> list[dict[str, Any]]:
     """The table rows of one set."""
     rows: list[dict[str, Any]] = []
 
     def row(figure: str, value: float | None, items: int) -> None:
-        best = BEST.get(s.task, {}).get(figure, {})
-        known = best.get(s.name) or best.get("*")
-        rows.append({"task": s.task, "set": s.name, "figure": figure, "items": items, "value": None if value is None else round(float(value), 4), "best_known": known,
-                     "gap": None if value is None or not isinstance(known, int | float) else round(value - known, 4)})
+        rows.append(table_row(s, figure, value, items))
 
     if s.task == "attribution":
         r = scorer(scorers, "attribution", str(gold_file), str(pred))
@@ -141,8 +146,8 @@ def plover_rows(s: GoldSet, gold: list[dict[str, Any]], pred: Path) -> list[dict
     pred.parent.mkdir(parents=True, exist_ok=True)
     pred.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in got), encoding="utf-8")
     mean, right, n = macro(gold, got)
-    return [{"task": s.task, "set": s.name, "figure": f, "items": n, "value": round(v, 4), "best_known": None, "gap": None}
-            for f, v in (("PLOVER type, macro over types, cross-validated", mean), ("PLOVER type, share of right rows, cross-validated", right))]
+    return [table_row(s, "PLOVER type, macro over types, cross-validated", mean, n),
+            table_row(s, "PLOVER type, share of right rows, cross-validated", right, n)]
 
 
 def main() -> int:
@@ -186,15 +191,15 @@ def main() -> int:
                     pred = preds / s.prediction
                     if s.task == "events" and s.path.name.startswith("plv_"):
                         table += plover_rows(s, gold, pred)
-                        continue
-                    predict_set(pool, s.task, gold, pred)
-                    if s.task == "places":
-                        predict_set(pool, "places_gold", gold, pred.with_suffix(".gold.jsonl"))
-                    table += rows_of(s, a.out, a.scorers, gold_file, pred, trained_on)
-                    if s.task == "claims" and not a.sample:
-                        from .links import rows as link_rows
+                    else:
+                        predict_set(pool, s.task, gold, pred)
+                        if s.task == "places":
+                            predict_set(pool, "places_gold", gold, pred.with_suffix(".gold.jsonl"))
+                        table += rows_of(s, a.out, a.scorers, gold_file, pred, trained_on)
+                        if s.task == "claims" and not a.sample:
+                            from .links import rows as link_rows
 
-                        table += link_rows(s, a.scorers, preds)
+                            table += link_rows(s, a.scorers, preds)
             except (RuntimeError, OSError, ValueError, KeyError) as e:
                 print(f"{s.name}: {e}", file=sys.stderr)
             print(f"# {s.name}: {time.time() - t0:.0f} s", file=sys.stderr)

@@ -207,6 +207,11 @@ class Claim(Struct, frozen=True, kw_only=True):
         """The innermost voice, whose claim it is; None for the narrator."""
         return self.voices[-1] if self.voices else None
 
+    @property
+    def speaker_name(self) -> str | None:
+        """The name of the speaker; None for the narrator."""
+        return self.voices[-1].name if self.voices else None
+
     def text(self, page_text: str) -> str:
         """The words of the claim, pieces joined by an ellipsis."""
         return " … ".join(s.of(page_text) for s in self.spans)

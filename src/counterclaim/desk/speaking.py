@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from counterclaim.desk.asking import claim_filter
+from counterclaim.desk.asking import claim_filter, narrator_or
 from counterclaim.desk.comparing import lay
 from counterclaim.desk.evidence import as_evidence, holder_rows, side_of
 from counterclaim.desk.settled import settled as read_settled
@@ -67,7 +67,7 @@ def speaker(ledger: Ledger, name: str, *, limit: int | None = 20, settled: Seque
     return Spoken(
         name=name,
         kind=kind,
-        names=_counted(r.claim.speaker.name if r.claim.speaker else NARRATOR for r in rows),
+        names=_counted(narrator_or(r.claim) for r in rows),
         parties=parties,
         total=len(rows),
         denied=sum(r.claim.polarity == "denied" for r in rows),

@@ -14,11 +14,12 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from counterclaim.desk.asking import narrator_or
 from counterclaim.desk.comparing import Laid, disputes_of, lay, sides
 from counterclaim.desk.disputing import estimates_of, named
 from counterclaim.desk.estimating import Said
 from counterclaim.desk.evidence import as_evidence
-from counterclaim.desk.speaking import once
+from counterclaim.desk.speaking import NARRATOR, once
 from counterclaim.desk.tolling import Figures, Tally, figures_of, tallies
 from counterclaim.errors import CounterclaimError
 from counterclaim.estimate import Evidence, HolderEstimator, Record, Settled, record, settle
@@ -37,7 +38,6 @@ MOST_BANDS = 160
 MOST_LINKS = 60
 MOST_OPPOSED = 8
 MOST_EXAMPLES = 6
-NARRATOR = "narrator"
 
 
 class AskPlace(Struct, frozen=True, kw_only=True, tag="place"):
@@ -152,7 +152,7 @@ class Weighing:
         self._links = _links(laid, self.disputes)
         disputed = {c for d in self.disputes for p in d.positions for c in p.claims}
         self._names = {
-            s.claim.id: s.claim.speaker.name if s.claim.speaker else NARRATOR
+            s.claim.id: narrator_or(s.claim)
             for s in laid.seen
             if s.claim.id in disputed
         }
@@ -204,11 +204,9 @@ class Weighing:
         within = [e for e in known if first is None or e.day >= first]
         if not known or not within:
             return PlaceWeighed(since=first, until=last, bands=(), words=0, said=(), estimate=None)
-        used = known[-MOST_WORDS:]
+        used, holders = self._latest_words(known)
         begin = max(within[0].day if first is None else first, used[0].day)
         end = used[-1].day
-        holders = HolderEstimator(used)
-        holders.around = self._holders.around
         days = holders.timeline(asked.place, begin, end)
         step = -(-len(days) // MOST_BANDS)
         stretches = [days[i : i + step] for i in range(0, len(days), step)]
@@ -225,16 +223,13 @@ class Weighing:
         """Return estimates and links of a dispute."""
         found = self._by_id.get(asked.dispute)
         if found is None:
-            raise CounterclaimError(
-                "E207", f"There is no dispute {asked.dispute!r}; open the list of disputes and choose one."
-            )
+            raise no_dispute(asked.dispute)
         holders = self._holders
+        claims = {c for p in found.positions for c in p.claims}
         if found.place is not None and len(words := holders.evidence(found.place.id)) > MOST_WORDS:
-            claims = {c for p in found.positions for c in p.claims}
             end = max((e.day for e in words if e.id in claims), default=words[-1].day)
-            holders = HolderEstimator([e for e in words if e.day <= end][-MOST_WORDS:])
-            holders.around = self._holders.around
-        estimates = estimates_of(holders, found, {c for p in found.positions for c in p.claims})
+            _, holders = self._latest_words([e for e in words if e.day <= end])
+        estimates = estimates_of(holders, found, claims)
         reasons = dict.fromkeys(r.claim for e in estimates for r in e.reasons)
         return DisputeWeighed(
             estimates=estimates,
@@ -277,6 +272,11 @@ class Weighing:
             ]
         side = self._join.get(asked.party, asked.party) if asked.party else None
         return figures_of(found, side=side, unit=asked.unit, since=asked.since, until=asked.until)
+
+    def _latest_words(self, words: Sequence[Evidence]) -> tuple[Sequence[Evidence], HolderEstimator]:
+        """The latest ``MOST_WORDS`` words on a place, and who holds it by them with all that is said around it."""
+        used = words[-MOST_WORDS:]
+        return used, HolderEstimator(used, around=self._holders.around)
 
     def _said(self, e: Evidence) -> Said:
         outlet, party = self._from.get(e.id, (None, e.side))
@@ -380,6 +380,11 @@ def _names(places: Iterable[Where]) -> frozenset[str]:
         if w.place is not None:
             out |= {w.place.id, w.place.name.casefold(), *(n.casefold() for n, _ in w.place.names)}
     return frozenset(out)
+
+
+def no_dispute(ident: str) -> CounterclaimError:
+    """Return what tells a reader of the desk that there is no such dispute."""
+    return CounterclaimError("E207", f"There is no dispute {ident!r}; open the list of disputes and choose one.")
 
 
 def decode(answer: bytes, question: Question) -> Answer:

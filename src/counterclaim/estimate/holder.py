@@ -60,7 +60,8 @@ class HolderEstimator:
 
     ``evidence`` may come in any order. ``habits`` are ours if not given; ``theatre`` says who held what beforehand
     and is used for every place. ``points`` says where places lie (latitude, longitude); a place that is not in it lies
-    where its own evidence says, from the day of that evidence on. The clock is not read: an answer depends on the
+    where its own evidence says, from the day of that evidence on. ``around`` is what a larger ledger says beside this
+    evidence; counted from the evidence if not given. The clock is not read: an answer depends on the
     arguments alone.
     """
 
@@ -70,6 +71,7 @@ class HolderEstimator:
         habits: Habits | None = None,
         theatre: Theatre | None = None,
         points: Mapping[str, tuple[float, float]] | None = None,
+        around: Surroundings | None = None,
     ) -> None:
         self.habits = habits or load()
         self.theatre = theatre or Theatre()
@@ -77,7 +79,7 @@ class HolderEstimator:
         everything = sorted(evidence, key=lambda e: (e.ordinal, e.id))
         for e in everything:
             self._places.setdefault(e.place, []).append(e)
-        self.around = Surroundings(everything, points)
+        self.around = Surroundings(everything, points) if around is None else around
 
     @property
     def places(self) -> list[str]:

@@ -30,11 +30,12 @@ def carry_dates(claims: Sequence[Claim], text: str, base: str | None = None) -> 
     """
     stale = (date.fromisoformat(base) - timedelta(days=STALE)).isoformat() if base and len(base) == 10 else ""
     dated = [(i, c.spans[0].start, c.when) for i, c in enumerate(claims) if c.when is not None and _bears(c, c.when)]
+    fresh = [d for d in dated if (d[2].start or "") >= stale]
     breaks = [m.start() for m in re.finditer("\n\n", text)]
     out: list[Claim] = []
     for i, c in enumerate(claims):
         lacks = c.when is None and c.time not in _TIMELESS
-        source = _source(i, c.spans[0].start, dated, breaks, text, stale) if lacks else None
+        source = _source(i, c.spans[0].start, dated, breaks, text, fresh) if lacks else None
         if source is None:
             out.append(c)
             continue
@@ -55,11 +56,13 @@ def _bears(c: Claim, w: When) -> bool:
 
 
 def _source(
-    i: int, here: int, dated: Sequence[tuple[int, int, When]], breaks: Sequence[int], text: str, stale: str
+    i: int, here: int, dated: Sequence[tuple[int, int, When]], breaks: Sequence[int], text: str,
+    fresh: Sequence[tuple[int, int, When]],
 ) -> tuple[When, str] | None:
     """The date for claim ``i`` that begins at ``here``: the nearest in its paragraph, else one before, else the lead's.
 
-    dated: index, start and date of the claims that have one to lend; breaks: where paragraphs end.
+    dated: index, start and date of the claims that have one to lend; breaks: where paragraphs end; fresh: those of
+    ``dated`` whose day holds in other paragraphs too.
     """
     p = bisect_left(breaks, here)
     para, para_end = breaks[p - 1] if p else 0, breaks[p] if p < len(breaks) else len(text)
@@ -73,7 +76,6 @@ def _source(
         near.append(right)
     if near:
         return min(near, key=lambda d: abs(d[0] - i))[2], "same paragraph"
-    fresh = [d for d in dated if (d[2].start or "") >= stale]
     k = bisect_left(fresh, i, key=lambda d: d[0])
     left = fresh[k - 1] if k else None
     if left is not None and here - left[1] < _BEFORE:

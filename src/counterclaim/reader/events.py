@@ -37,7 +37,6 @@ class RawClaim:
     polarity: dict[str, float] = field(default_factory=dict)
     certainty: dict[str, float] = field(default_factory=dict)
     time: dict[str, float] = field(default_factory=dict)
-    optional: float = 0.0
     narrator: float = 0.0
     near: dict[str, tuple[int, NDArray[np.float32]]] = field(default_factory=dict)
     """For figure and place: first word, and the probability of each word from there on to be part of one of this claim."""
@@ -69,8 +68,9 @@ def raw_claims(states: States, threshold: float = TRIGGER, prior: Prior | None =
     some = 1.0 - prob[:, 0]
     picked = [int(t) for t in np.flatnonzero(some >= threshold - (SUPPORT if prior else 0.0)) if some[t] >= threshold or _supported(prior, int(t), labels[1 + int(prob[t, 1:].argmax())])]
     picked = _thin(picked, prob, some)
+    background = 1 / (1 + np.exp(-states.logits("optional")[:, 0]))
+    picked = [t for t in picked if background[t] < BACKGROUND]
     soft = {h: np.exp(states.log_probs(h)) for h in ("polarity", "certainty", "time")} if picked else {}
-    optional = 1 / (1 + np.exp(-states.logits("optional")[:, 0])) if picked else None
     roles = states.encoder.roles("claim")
     out = []
     for t in picked:
@@ -94,9 +94,7 @@ def raw_claims(states: States, threshold: float = TRIGGER, prior: Prior | None =
         c.narrator = 1.0 - float(z[:, roles.index("speaker")].max())
         for h, m in soft.items():
             setattr(c, h, dict(zip(states.encoder.labels(h), (float(x) for x in m[t]), strict=True)))
-        c.optional = float(optional[t]) if optional is not None else 0.0
-        if c.optional < BACKGROUND:
-            out.append(c)
+        out.append(c)
     return out
 
 

@@ -20,7 +20,6 @@ _UNIT = {
     "attack": "attack",
     "house": "building",
     "settlement": "settlement",
-    "round": "shell",
     "body": "killed",
     "family": "families",
 }
@@ -57,7 +56,7 @@ _SKIP_BEFORE = re.compile(
     r"(?:[$€£#№]|\baged?|\bNo\.?|\bnumber|\bresolution|\barticle|\bchapter|\bversion|\broute|\bhighway)\s*$", re.I
 )
 _YEAR = re.compile(r"(?:19[4-9]|20[0-4])\d")
-_NO_COUNT = frozenset({"attack", "strike", "position", "settlement", "building", "bomb", "shell", "violation", "unit"})
+_NO_COUNT = frozenset({"attack", "strike", "position", "settlement", "building", "bomb", "shell", "violation"})
 """Units that an article does not count: "an explosion" is no figure, "a helicopter" lost is one."""
 _ONE_OF = re.compile(r"^\s+of (?:the|its|their|his|her|our|these|those|several|many)\b(?!\s+(?:dead|wounded|injured|victims|killed))", re.I)
 _CHAIN = re.compile(r"\s*(?:,|,?\s*\band\b|\bor\b)\s*(?:about|some|at least|another)?\s*", re.I)

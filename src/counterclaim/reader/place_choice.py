@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ class PlaceChooser:
 
         names: the page's place names in the order of the text; party: names that may stand for a government or a group.
         """
-        page = _Names(names, text)
+        page = PageNames(names, text)
         out: list[Claim] = []
         for claim, s in claims:
             found = candidates(claim, s, page, text, party, out)
@@ -94,16 +95,21 @@ class PlaceChooser:
         return out
 
 
-class _Names:
+class PageNames:
     """The names of a page with what is asked of them again and again."""
 
     def __init__(self, names: Sequence[Where], text: str) -> None:
         self.all = [w for w in names if w.span is not None]
-        self.paragraph = [text.count("\n\n", 0, w.span.start) for w in self.all if w.span]
+        self._breaks = [m.end() for m in re.finditer("\n\n", text)]
+        self.paragraphs = [self.paragraph(w.span.start) for w in self.all if w.span]
         narrow = Counter(w.as_written.lower() for w in self.all if not wide(w))
         total = sum(narrow.values())
         self.share = {k: v / total for k, v in narrow.items()}
         self.top = narrow.most_common(1)[0][0] if narrow else ""
+
+    def paragraph(self, at: int) -> int:
+        """The number of the paragraph that a character of the text is in."""
+        return bisect_right(self._breaks, at)
 
 
 def wide(w: Where) -> bool:
@@ -111,12 +117,12 @@ def wide(w: Where) -> bool:
     return w.place is not None and w.place.kind in _WIDE
 
 
-def candidates(c: Claim, s: Setting, page: _Names, text: str, party: Mapping[str, bool], before: Sequence[Claim]) -> list[Candidate]:
+def candidates(c: Claim, s: Setting, page: PageNames, text: str, party: Mapping[str, bool], before: Sequence[Claim]) -> list[Candidate]:
     """The names in reach of a claim, one a name, each at its nearest mention."""
     start = c.spans[0].start
-    here = text.count("\n\n", 0, start)
+    here = page.paragraph(start)
     best: dict[str, tuple[tuple[int, int], Where, str]] = {}
-    for w, at in zip(page.all, page.paragraph, strict=True):
+    for w, at in zip(page.all, page.paragraphs, strict=True):
         assert w.span is not None
         key = w.as_written.lower()
         zone, rank = _zone(w.span, at, here, c, s.sentence, key == page.top)
@@ -129,6 +135,10 @@ def candidates(c: Claim, s: Setting, page: _Names, text: str, party: Mapping[str
     inside = [w for w, z in rows if z == "in" and not wide(w)]
     near_by = [w for w, z in rows if z == "sentence" and not wide(w)]
     last = next((o for o in reversed(before) if o.places), None)
+    if last is not None:
+        same = last.speaker_name == c.speaker_name
+        close = max(0, min(2, here - page.paragraph(last.spans[0].start)))
+        placed = {x.as_written.lower() for x in last.places}
     group = "effect" if c.type in EFFECTS else "fight" if c.type in FIGHTS else "hold" if c.type in HOLDING else "word"
     generic = any(_GENERIC.search(text[x.start : x.end]) for x in c.spans)
     told = "timeless" if c.time in ("planned", "general") else "dated"
@@ -181,12 +191,9 @@ def candidates(c: Claim, s: Setting, page: _Names, text: str, party: Mapping[str
         if w.as_written.lower() == page.top:
             f[f"top|{group_of_zone}"] = 1.0
         if last is not None:
-            same = (last.speaker.name if last.speaker else None) == (c.speaker.name if c.speaker else None)
-            close = text.count("\n\n", last.spans[0].start, start) if last.spans[0].start <= start else 0
-            held = any(x.as_written.lower() == w.as_written.lower() for x in last.places)
-            what = "same" if held else "other"
+            what = "same" if w.as_written.lower() in placed else "other"
             f[f"last={what}|{group_of_zone}|voice={same}"] = 1.0
-            f[f"last={what}|{group_of_zone}|paragraphs={min(2, close)}"] = 1.0
+            f[f"last={what}|{group_of_zone}|paragraphs={close}"] = 1.0
             if not mention:
                 f[f"last={what}|{group}"] = 1.0
         if not mention and not inside and not near_by:

@@ -502,7 +502,7 @@ def _unique(claims: Sequence[Claim]) -> list[Claim]:
     """One claim an id; of two with the same words, type and speaker the surer one."""
     best: dict[tuple[object, ...], Claim] = {}
     for c in claims:
-        key = (c.spans, c.type, c.speaker.name if c.speaker else None, c.polarity)
+        key = (c.spans, c.type, c.speaker_name, c.polarity)
         if key not in best or (c.score or 0) > (best[key].score or 0):
             best[key] = c
     ids: Counter[str] = Counter()

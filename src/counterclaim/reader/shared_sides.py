@@ -41,15 +41,11 @@ def share_sides(claims: Sequence[Claim], sentence_of: Sequence[int]) -> list[Cla
     return out
 
 
-def _speaker(c: Claim) -> str | None:
-    return c.speaker.name if c.speaker else None
-
-
 def _beside(claims: Sequence[Claim], sentence_of: Sequence[int], i: int) -> Claim | None:
     """The nearest attack with a side, by the same speaker, in the sentence of claim ``i`` or the one before."""
     c = claims[i]
     near = [(abs(o.spans[0].start - c.spans[0].start) + (1000 if sentence_of[k] != sentence_of[i] else 0), k) for k, o in enumerate(claims)
-            if k != i and o.type in ATTACKS and o.actor and o.polarity == "asserted" and _speaker(o) == _speaker(c)
+            if k != i and o.type in ATTACKS and o.actor and o.polarity == "asserted" and o.speaker_name == c.speaker_name
             and 0 <= sentence_of[i] - sentence_of[k] <= 1 and _gap(o, c) <= REACH]
     return claims[min(near)[1]] if near else None
 

@@ -40,13 +40,14 @@ _OUTER = re.compile(
     r"(?:,?\s*(?:(?P<verb>quoted|cited|carried|reported|relayed|broadcast|published|posted|aired|run)\s+(?:as saying\s+)?(?:by|on|in)|according to|told|via)\s+)"
     r"(?P<name>(?:the\s+|a\s+|its\s+|their\s+|his\s+)?(?:[A-Z][\w'’.-]*\s+|state[- ](?:run\s+|owned\s+)?|[a-z]+[’']s\s+|local\s+|official\s+|pro-\w+\s+){0,5}"
     r"(?:media|television|TV|news agency|agency|newspaper|website|radio|channel|outlet|broadcaster|network|SANA|TASS|Interfax|RIA|IRNA|Anadolu|Xinhua|Telegram channel)\b)")
-_CHANNEL_OWNER = re.compile(r"(?P<name>(?:the\s+)?[\w’' -]{0,40}?(?:ministry|army|government|presidency|office|group|movement|kremlin|staff)[’']s\s+(?:website|Telegram channel|press service|Facebook page|Twitter account))", re.I)
+_SITES = r"website|Telegram channel|press service|Facebook page|Twitter account"
+_CHANNEL_OWNER = re.compile(rf"(?P<name>(?:the\s+)?[\w’' -]{{0,40}}?(?:ministry|army|government|presidency|office|group|movement|kremlin|staff)[’']s\s+(?:{_SITES}))", re.I)
 
 _MEDIUM = re.compile(r"media|television|TV|agency|newspaper|website|radio|channel|outlet|broadcaster|network|SANA|TASS|Interfax|RIA|IRNA|Anadolu|Xinhua")
-_OWNED = re.compile(r"[’']s\s+(?:website|Telegram channel|press service|Facebook page|Twitter account)", re.I)
+_OWNED = re.compile(rf"[’']s\s+(?:{_SITES})", re.I)
 """What either pattern needs; looked for first, since most sentences hold neither."""
 
-_CARRIER = re.compile(r"[’']s\s+(?:website|web site|site|Telegram channel|press service|Facebook page|Twitter account)$", re.I)
+_CARRIER = re.compile(rf"[’']s\s+(?:{_SITES}|web site|site)$", re.I)
 _LEANS = re.compile(r"\b(?:allegedly|reportedly|supposedly|purportedly)\b", re.I)
 _QUOTE = re.compile(r"“[^“”]{12,2000}[”]|(?<![\w])\"[^\"\n]{12,1200}\"")
 
@@ -221,13 +222,16 @@ class VoiceReader:
                     outside = not any(quote[0] <= self.span(r).start < quote[1] for r in a.source)
                     if n and outside:
                         shared.append((n, a))
+            most = [(n, a) for n, a in shared if n >= 0.4 * (quote[1] - quote[0])]
             # a website or a channel carries what a person said: it speaks only where nobody else does
-            best = max(shared, key=lambda x: (x[0] >= 0.4 * (quote[1] - quote[0]) and not _CARRIER.search(self.text(x[1].source[0])), x[0]), default=None)
-            found = best[1] if best and best[0] >= 0.4 * (quote[1] - quote[0]) else None
-            if found is not None and _CARRIER.search(self.text(found.source[0])):
+            found = max(most, key=lambda x: (not self._carries(x[1]), x[0]))[1] if most else None
+            if found is not None and self._carries(found):
                 found = self._behind(quote, found) or found
             self._quote_cache[quote] = found
         return self._quote_cache[quote]
+
+    def _carries(self, a: Attribution) -> bool:
+        return _CARRIER.search(self.text(a.source[0])) is not None
 
     def _behind(self, quote: tuple[int, int], carried: Attribution) -> Attribution | None:
         """Who is named with a verb of speech right behind the closing mark: "…,” the minister said, according to the website"."""
@@ -279,7 +283,7 @@ class VoiceReader:
         h = Heard(span=span, words=words, name=words, rule=rule, score=run.score)
         person = next((r for r in self.persons if r.first < run.end and run.first < r.end and self.text(r)[:1].isupper() and self._is_name(self.text(r)) and not self._cut(r)), None)
         low = words.lower()
-        if low in _HE or low in _IT or low in _WE or low in _FIRST:
+        if low in _HE or low in _IT or low in _FIRST:
             self._pronoun(h, run, low)
         elif person is not None:
             inner = self.span(person)

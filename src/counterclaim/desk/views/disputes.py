@@ -9,7 +9,7 @@ from msgspec import Struct
 from counterclaim.desk.disputing import would_settle
 from counterclaim.desk.views.listing import by_id
 from counterclaim.desk.views.suggested import Suggestions
-from counterclaim.errors import CounterclaimError
+from counterclaim.desk.weighing import no_dispute
 from counterclaim.ledger import ClaimRow
 from counterclaim.model import Dispute, Position
 
@@ -61,7 +61,7 @@ def dispute_view(suggested: Suggestions, ident: str, name: Callable[[str], str] 
     """
     found = [d for d in suggested.disputes() if d.id.startswith(ident)] if ident else []
     if len(found) != 1:
-        raise CounterclaimError("E207", f"There is no dispute {ident!r}; open the list of disputes and choose one.")
+        raise no_dispute(ident)
     (dispute,) = found
     shown = [p.claims[:MOST_CLAIMS] for p in dispute.positions]
     rows = {r.claim.id: r for r in by_id(suggested.board, [c for ids in shown for c in ids])}
