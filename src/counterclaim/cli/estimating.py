@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from counterclaim import desk
-from counterclaim.cli.base import JsonOption, LedgerOption, PlaceOption, command
+from counterclaim.cli.base import JsonOption, LedgerOption, PlaceOption, SettledOption, command
 from counterclaim.cli.show import claim_text, dump, errors, number, out, safe, shares, table
 from counterclaim.desk.estimating import PlaceDay, PlaceRecord
 from counterclaim.estimate import Record, Toll
@@ -21,10 +20,6 @@ MOST_DAYS = 62
 
 FromOption = Annotated[str | None, typer.Option("--from", help="From this day, month or year on (2020-10-12).")]
 ToOption = Annotated[str | None, typer.Option("--to", help="Up to this day, month or year.")]
-SettledOption = Annotated[
-    list[Path] | None,
-    typer.Option("--settled", help="A file of settled data: UCDP GED or ACLED (CSV), dated GeoJSON; may be repeated."),
-]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=0, help="Show at most so many claims; 0 shows all.")]
 
 
