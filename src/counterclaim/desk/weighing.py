@@ -86,7 +86,8 @@ class Band(Struct, frozen=True, kw_only=True):
 class PlaceWeighed(Struct, frozen=True, kw_only=True):
     """Who holds a place: ``bands`` over the period, the words on it in their order, and the last day explained.
 
-    ``words`` counts all words of the period, ``said`` are the latest of them. Empty where no claim speaks of it.
+    ``words`` counts all words of the period, ``origins`` the statements that they go back to, ``said`` are the latest
+    of them. Empty where no claim speaks of it.
     """
 
     since: str | None
@@ -95,6 +96,7 @@ class PlaceWeighed(Struct, frozen=True, kw_only=True):
     words: int
     said: tuple[Said, ...]
     estimate: Estimate | None
+    origins: int = 0
 
 
 class DisputeWeighed(Struct, frozen=True, kw_only=True):
@@ -215,6 +217,7 @@ class Weighing:
             until=end,
             bands=tuple(Band(day=s[0].day, until=s[-1].day, shares=s[-1].shares) for s in stretches),
             words=len(within),
+            origins=len({e.origin or e.id for e in within}),
             said=tuple(self._said(e) for e in within[-MOST_WORDS:]),
             estimate=named(holders.explain(asked.place, end), asked.place, asked.name or asked.place),
         )

@@ -208,12 +208,15 @@ def _latest(connection: Connection) -> dict[Key, Judgement]:
     }
 
 
-def read_origins(connection: Connection) -> list[Origin]:
-    """Return all origins, the claims of each in their order."""
+def read_origins(connection: Connection, claim: str | None = None) -> list[Origin]:
+    """Return all origins, or that of a claim, the claims of each in their order."""
     table = schema.origins
+    query = select(table)
+    if claim is not None:
+        query = query.where(table.c.origin_id.in_(select(table.c.origin_id).where(table.c.claim_id == claim)))
     claims: dict[str, list[str]] = {}
     reasons: dict[str, str] = {}
-    for row in connection.execute(select(table).order_by(table.c.origin_id, table.c.position)):
+    for row in connection.execute(query.order_by(table.c.origin_id, table.c.position)):
         claims.setdefault(row.origin_id, []).append(row.claim_id)
         reasons[row.origin_id] = row.reason
     return [Origin(id=i, claims=tuple(found), reason=reasons[i]) for i, found in claims.items()]

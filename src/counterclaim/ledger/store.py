@@ -450,6 +450,12 @@ class Ledger:
         with self._read() as connection:
             return linking.read_origins(connection)
 
+    def origin(self, claim: str) -> Origin | None:
+        """Return the origin that a claim shares with others, None where it is its own. Raises E207, E208."""
+        with self._read() as connection:
+            found = linking.read_origins(connection, self._id(connection, schema.claims, claim))
+            return found[0] if found else None
+
     # Counting and searching
 
     def counts(self) -> dict[str, int]:
