@@ -76,7 +76,9 @@ def test_support_is_reports_and_origins_wherever_it_is_counted(run, ask):
         run("add", f"{copied}.txt")
     run("compare")
     dispute = next(d["id"] for d in ask("disputes") if d["kind"] == "holder")
-    claim = next(c for p in ask("dispute", dispute)["dispute"]["positions"] for c in p["claims"] if len(p["claims"]) > 2)
+    claim = next(
+        c for p in ask("dispute", dispute)["dispute"]["positions"] for c in p["claims"] if len(p["claims"]) > 2
+    )
     for args in (("disputes",), ("dispute", dispute), ("place", "Hadrut"), ("history", claim)):
         shown = words(run(*args))
         assert re.search(r"\b[3-9] reports, \d origins?\b", shown), (args, shown)

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from counterclaim.desk.comparing import Laid, disputes_of, lay
-from counterclaim.desk.evidence import as_evidence, holder_rows
+from counterclaim.desk.evidence import estimator, holder_rows
 from counterclaim.errors import CounterclaimError
 from counterclaim.estimate import HolderEstimator
 from counterclaim.ledger import ClaimRow, Ledger
@@ -107,8 +107,7 @@ def would_settle(found: Dispute, name: Callable[[str], str] = str) -> tuple[str,
 def _estimates(ledger: Ledger, laid: Laid, found: Dispute, claims: set[str]) -> tuple[Estimate, ...]:
     if found.kind != "holder":
         return ()
-    words = as_evidence(holder_rows(ledger), laid.origin_of)
-    return estimates_of(HolderEstimator(words), found, claims)
+    return estimates_of(estimator(holder_rows(ledger), laid.origin_of), found, claims)
 
 
 def estimates_of(holders: HolderEstimator, found: Dispute, claims: Collection[str]) -> tuple[Estimate, ...]:
