@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from counterclaim.desk.comparing import sides
+from counterclaim.desk.catching_up import sides
 from counterclaim.estimate import Evidence, HolderEstimator, from_claims
 from counterclaim.estimate.reading import load_rules
 from counterclaim.ledger import ClaimRow, Ledger

@@ -70,7 +70,7 @@ def entries(
     within = None if ask == ClaimFilter() else {r.claim.id for r in ledger.iter_claims(ask)}
     if what == "disputes":
         return (_dispute(d) for d in disputes(ledger) if _any(within, (c for p in d.positions for c in p.claims)))
-    laid = lay(ledger)
+    laid = lay(ledger, aspects=what == "links")
     if what == "links":
         ranked = sorted(laid.links, key=lambda k: (-k.score, k.a, k.b, k.relation))
         return (_link(k) for k in ranked if _any(within, (k.a, k.b)))
