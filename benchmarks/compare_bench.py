@@ -5,8 +5,8 @@ all its claims in memory; then to the ledger, whose links are brought up to date
 after all others, late by a day or two, and late by a month. Printed are the processor seconds of all processes and of
 the one that writes, wall seconds (they only mean something on an idle machine), links and origins, the memory of all
 processes together, and the time to add a page; at the end the slope of processor time over size on logarithmic axes (1
-is linear). Rows are kept in build/compare_bench.json, so that a long size can be measured on its own; the plot shows the
-latest row of each size.
+is linear). Rows are kept in build/compare_bench.json, so that a long size can be measured on its own; the plot shows
+the latest row of each size.
 """
 
 from __future__ import annotations

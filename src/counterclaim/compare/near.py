@@ -84,7 +84,7 @@ class Copies:
 
 
 def sketch(shingles: bytes) -> bytes:
-    """Return the bands of a text, packed 32-bit hashes; texts that share one are proposed. Too short a text has none."""
+    """Return the bands of a text as packed 32-bit hashes, none of a short one; texts that share one are proposed."""
     if len(shingles) < 4 * LEAST:
         return b""
     made = MinHash(num_perm=_PERMUTATIONS, hashfunc=_same)
