@@ -1,7 +1,8 @@
 """Cost of comparing on a generated war: ``python -m benchmarks.compare_bench [10000 100000 ...] [--plot FILE.svg]``.
 
-For each size a ledger is generated and stored, compared anew on two processes, and 100 more pages are added to an
-index of all its claims. Printed are the processor seconds of all processes and of the one that writes, wall seconds
+For each size a ledger is generated and stored, compared anew on two processes, and 100 more pages are added: to an index
+of all its claims in memory; then to the ledger, whose links are brought up to date after each, in the order of
+publication and as pages that were published on the last days of the ledger. Printed are the processor seconds of all processes and of the one that writes, wall seconds
 (they only mean something on an idle machine), links and origins, the memory of all processes together, and the time to
 add a page; at the end the slope of processor time over size on logarithmic axes (1 is linear). Rows are kept in
 build/compare_bench.json, so that a long size can be measured on its own; the plot shows the latest row of each size.
@@ -18,14 +19,16 @@ import multiprocessing
 import os
 import random
 import resource
+import statistics
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from counterclaim.compare import Index, see
-from counterclaim.desk.comparing import compare, sides
+from counterclaim.desk.catching_up import catch_up, sides
+from counterclaim.desk.comparing import compare
 from counterclaim.ledger import Ledger
 from counterclaim.model import Claim, Figure, Outlet, Page, Place, Span, Voice, When, Where, claim_id
 
@@ -211,20 +214,40 @@ def _children() -> float:
 
 
 def _adding(ledger: Ledger, size: int) -> dict[str, float]:
-    """Time the adding of pages to an index that holds all claims of a ledger."""
+    """Time the adding of pages to an index that holds all claims of a ledger, and to the ledger."""
     index = Index(sides())
     gc.disable()  # as a full recompute does
     for ident in ledger.page_order():
         for s in see(ledger.page(ident)):
             index.hold(s)
+    last = size // PER_PAGE // A_DAY
     added = []
-    for page in pages(100 * PER_PAGE, seed=1, first_day=size // PER_PAGE // A_DAY, name="new"):
+    for page in pages(100 * PER_PAGE, seed=1, first_day=last, name="new"):
         start = time.process_time()
         for s in see(page):
             index.add(s)
         added.append(1000 * (time.process_time() - start))
     gc.enable()
-    return {"page ms": sorted(added)[len(added) // 2], "page ms (worst)": max(added)}
+    del index
+    return {
+        "page ms": statistics.median(added),
+        "page ms (worst)": max(added),
+        **_stored(ledger, "after all others", [last + 1 + n for n in range(100)]),
+        **_stored(ledger, "late by a day or two", [last - 1 - n % 2 for n in range(100)]),
+        **_stored(ledger, "late by a month", [max(last - 30, 0)] * 30),
+    }
+
+
+def _stored(ledger: Ledger, name: str, days: Sequence[int]) -> dict[str, float]:
+    """Time bringing the links of a ledger up to date after each of some pages, one of each day."""
+    took = []
+    for n, day in enumerate(days):
+        (page,) = pages(PER_PAGE, seed=n, first_day=day, name=f"{name[-5:].strip()}{n}")
+        ledger.add(page)
+        start = time.process_time()
+        assert catch_up(ledger) == 1
+        took.append(1000 * (time.process_time() - start))
+    return {f"stored ms, {name}": statistics.median(took), f"stored ms, {name} (worst)": max(took)}
 
 
 def plot(rows: list[dict[str, float]], path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ def test_a_dispute_is_shown_with_words_voices_and_what_would_settle_it(run, ask)
     assert listed[0]["id"] in words(run("disputes"))
     shown = words(run("dispute", listed[0]["id"]))
     for said in (
-        "Who holds Hadrut", "“the town of Hadrut was taken”", "Azerbaijan (AZ)", "1 claim, 1 origin, said by AZ",
+        "Who holds Hadrut", "“the town of Hadrut was taken”", "Azerbaijan (AZ)", "1 report, 1 origin, said by AZ",
         "What would settle it", "AM itself says that AZ holds Hadrut", "as known now?",
     ):  # fmt: skip
         assert said in shown
@@ -66,6 +67,23 @@ def test_a_place_is_shown_day_by_day(run, ask):
     found = ask("place", "Guzlek", "--from", "2020-10-12", "--to", "2020-10-14")
     assert [d["day"] for d in found["days"]] == ["2020-10-12", "2020-10-13", "2020-10-14"]
     assert all(abs(sum(d["shares"].values()) - 1) < 1e-3 and d["now"] is None for d in found["days"])
+
+
+def test_support_is_reports_and_origins_wherever_it_is_counted(run, ask):
+    for copied in ("one", "two"):
+        text = Path("page.txt").read_text("utf-8").replace("Both sides", f"Paper {copied}: both sides")
+        Path(f"{copied}.txt").write_text(text, "utf-8")
+        run("add", f"{copied}.txt")
+    run("compare")
+    dispute = next(d["id"] for d in ask("disputes") if d["kind"] == "holder")
+    claim = next(
+        c for p in ask("dispute", dispute)["dispute"]["positions"] for c in p["claims"] if len(p["claims"]) > 2
+    )
+    for args in (("disputes",), ("dispute", dispute), ("place", "Hadrut"), ("history", claim)):
+        shown = words(run(*args))
+        assert re.search(r"\b[3-9] reports, \d origins?\b", shown), (args, shown)
+        assert not re.search(r"\d claims?, \d+ origin", shown)
+        assert not re.search(r"\b1 reports|\b1 origins|\b[02-9] (report|origin)\b", shown)
 
 
 def test_a_long_stretch_shows_the_days_on_which_something_turns(run):

@@ -57,6 +57,9 @@ def test_filters(ask, filters, count):
         (["review", "zzz", "accept"], "E207", "id"),
         (["export", "xlsx"], "E304", "csv"),
         (["export", "csv", "--json"], "E640", "-o"),
+        (["export", "csv", "--what", "gossip"], "E642", "disputes"),
+        (["export", "geojson", "--what", "links"], "E305", "csv"),
+        (["export", "csv", "--what", "figures", "--type", "capture"], "E643", "--unit"),
     ],
 )
 def test_what_cannot_be_asked_is_told_in_a_sentence(run, args, code, hint):

@@ -11,7 +11,7 @@ import pytest
 
 from counterclaim import __version__, desk
 from counterclaim.cli.base import COMMANDS, unwrapped
-from counterclaim.cli.show import encode, figure, safe
+from counterclaim.cli.show import encode, figure, safe, support
 from counterclaim.model import Figure
 from docs.build_commands import build, commands, examples
 
@@ -79,6 +79,14 @@ def test_json_is_safe_and_says_the_same(record):
 )
 def test_figures_in_words(fields, words):
     assert figure(Figure(unit="killed", **fields)) == words
+
+
+@pytest.mark.parametrize(
+    ("reports", "origins", "shown"),
+    [(5, 1, "5 reports, 1 origin"), (1, 1, "1 report, 1 origin"), (1200, 2, "1,200 reports, 2 origins")],
+)
+def test_support_is_counted_in_reports_and_origins(reports, origins, shown):
+    assert support(reports, origins) == shown
 
 
 def test_the_docs_are_what_the_commands_say():

@@ -77,7 +77,7 @@ def test_a_dispute_that_there_is_not(ledger, ident_, code):
 
 def test_the_beginning_of_several_disputes_is_not_enough(ledger, monkeypatch):
     twins = [Dispute(id=f"aa{n}", kind="event", question="?", positions=()) for n in range(2)]
-    monkeypatch.setattr("counterclaim.desk.disputing.disputes_of", lambda laid: twins)
+    monkeypatch.setattr("counterclaim.desk.disputing.disputes_of", lambda ledger, laid: twins)
     with pytest.raises(CounterclaimError) as told:
         desk.dispute(ledger, "aa")
     assert told.value.code == "E208"

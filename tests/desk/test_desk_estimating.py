@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
+import msgspec
 import pytest
 
 from counterclaim import desk
+from counterclaim.desk.weighing import AskDispute, AskPlace, Weighing
 from counterclaim.errors import CounterclaimError
+from counterclaim.model import Place, Where
 
 from .make import ADMITTED, AGAIN, DENIED, TAKEN, ident, killed, page, said
 
@@ -90,6 +94,38 @@ def test_a_place_that_was_not_resolved_has_claims_and_no_estimate(ledger):
     ledger.add(page("Blog", "2020-10-11", said("Shells fell on the Red Hamlet", "shelling", at="Red Hamlet")))
     found = desk.place(ledger, "red hamlet")
     assert (found.place, found.days, len(found.rows)) == (None, (), 1)
+
+
+NEAR = Place(id="t:2", name="Tumi", lat=39.60, lon=47.00, country="AZ")
+
+
+def test_a_place_and_a_dispute_over_it_answer_alike_for_the_same_day(ledger):
+    """Also where a village nearby is spoken of on other pages, in two mouths of one origin."""
+    for outlet, day, who in (
+        ("Baku Daily", "2020-10-08", "the president"),
+        ("World Wire", "2020-10-08", "the general staff"),
+        ("Baku Daily", "2020-10-12", "the general staff"),
+    ):
+        made = page(outlet, day, said(f"{outlet} writes that Tumi was taken on {day}", "capture", who, "AZ", at="Tumi",
+                                      actor="AZ", target="AM", when=day))  # fmt: skip
+        there = msgspec.structs.replace(made.claims[0], places=(Where(as_written="Tumi", place=NEAR),))
+        ledger.add(msgspec.structs.replace(made, claims=(there,)))
+    weighing = Weighing(ledger)
+    asked = 0
+    for d in desk.disputes(ledger):
+        opened = desk.dispute(ledger, d.id)
+        assert weighing.dispute(AskDispute(dispute=d.id)).estimates == opened.estimates
+        for estimate in opened.estimates:
+            day = re.search(r"on (\d{4}-\d\d-\d\d), as known", estimate.question)[1]
+            hindsight = estimate.question.endswith("as known now?")
+            found = desk.place(ledger, "Hadrut", until=day, hindsight=hindsight)
+            assert estimate in found.estimates
+            assert (found.days[-1].now if hindsight else found.days[-1].shares) == estimate.distribution
+            if not hindsight:
+                assert weighing.place(AskPlace(place="t:1", name="Hadrut", until=day)).estimate == estimate
+            asked += 1
+    assert asked == 2
+    assert any("Tumi" in r.sentence or "t:2" in r.sentence for e in found.estimates for r in e.reasons)
 
 
 def test_settled_data_of_ones_own_settle_what_was_claimed(ledger, tmp_path):

@@ -17,7 +17,7 @@ from counterclaim.claim_types import claim_types
 from counterclaim.cli.app import app
 from counterclaim.compare.disputes import disputes as _disputes
 from counterclaim.errors import CounterclaimError
-from counterclaim.export.columns import columns, markdown
+from counterclaim.export.columns import LISTS, columns, markdown
 from counterclaim.lexicon.check import check
 from counterclaim.lexicon.words.load import CLAIM_TYPES
 from training.corpus.load import TYPES
@@ -83,6 +83,9 @@ def test_every_type_has_a_row_and_the_page_is_as_the_table_makes_it() -> None:
 def test_every_exported_column_has_a_row() -> None:
     assert markdown() in read("docs/exports.md")
     assert len(columns()) > 40
+    for what in LISTS:
+        assert f"| `{what}` | " in read("docs/exports.md")
+        assert markdown(what) in read("docs/exports.md"), what
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from counterclaim.cli.base import (
     UntilOption,
     command,
 )
-from counterclaim.cli.show import chain, claim_text, dump, errors, number, out, page_head, safe, table
+from counterclaim.cli.show import chain, claim_text, dump, errors, out, page_head, safe, support, table
 from counterclaim.ledger import ClaimRow
 from counterclaim.model import Dispute, Page, to_dict
 
@@ -170,7 +170,7 @@ def print_disputes(found: Sequence[Dispute], claim_of: Callable[[str], ClaimRow]
         console.print(Text(safe(dispute.question, lines=False), style="bold yellow").append(when, style="not bold dim"))
         for position in dispute.positions:
             line = Text(f"  {safe(position.answer, lines=False)}", style="bold")
-            counted = f"  {number(len(position.claims), 'claim')}, {number(position.origins, 'origin')}"
+            counted = f"  {support(len(position.claims), position.origins)}"
             console.print(line.append(counted, style="not bold dim"))
             for row in map(claim_of, position.claims[:claims]):
                 words = safe(row.text, lines=False)
@@ -213,7 +213,9 @@ def history(
     ledger: LedgerOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell what happened to a claim: readings, reviews, withdrawals.
+    """Tell what happened to a claim, and how many reports go back to one origin with it.
+
+    What happened is readings, reviews and withdrawals.
 
     \b
     Examples:
@@ -223,11 +225,15 @@ def history(
     with desk.open_ledger(ledger, readonly=True) as store:
         events = store.history(claim)
         row = store.claim(claim)
+        origin = store.origin(row.claim.id)
     if as_json:
         dump(to_dict(events))
         return
     console = out()
     console.print(claim_text(row.claim, row.text, ident=True, judgement=row.judgement))
+    if origin is not None:
+        line = f"    {support(len(origin.claims), 1)}: {safe(origin.reason, lines=False)}"
+        console.print(Text(line, style="dim"))
     console.print(table(("when", "what", ""), ((e.at, e.kind, e.sentence) for e in events)))
     for why in islice((w for w in row.claim.why if w.sentence), 12):
         console.print(Text(f"    {why.field}: {safe(why.sentence, lines=False)}", style="dim"))

@@ -37,6 +37,10 @@ UntilOption = Annotated[str | None, typer.Option("--until", help="Up to this day
 TextOption = Annotated[str | None, typer.Option("--text", help='Words of the claim; "a phrase", a beginn*.')]
 PageOption = Annotated[str | None, typer.Option("--page", help="Id of a page or its beginning.")]
 OutletOption = Annotated[str | None, typer.Option("--outlet", help="Name of the outlet.")]
+SettledOption = Annotated[
+    list[Path] | None,
+    typer.Option("--settled", help="A file of settled data: UCDP GED or ACLED (CSV), dated GeoJSON; may be repeated."),
+]
 PolarityOption = Annotated[str | None, typer.Option("--polarity", help="asserted, denied, conditional or questioned.")]
 
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from counterclaim import desk
 from counterclaim.cli.base import JsonOption, LedgerOption, command
-from counterclaim.cli.show import chain, dump, number, out, safe, shares, table
+from counterclaim.cli.show import chain, dump, number, out, safe, shares, support, table
 from counterclaim.ledger import ClaimRow
 from counterclaim.model import Link, to_dict
 
@@ -39,7 +39,7 @@ def compare(ledger: LedgerOption = None, as_json: JsonOption = False) -> None:
     console = out()
     console.print(
         f"{number(done.claims, 'claim')}, {number(done.links, 'link')}, "
-        f"{number(done.origins, 'origin')} with two claims or more, {number(done.judged, 'link')} judged."
+        f"{number(done.origins, 'origin')} of two reports or more, {number(done.judged, 'link')} judged."
     )
     if done.relations:
         console.print(table(("links", "relation"), ((n, r) for r, n in done.relations.items()), right=("links",)))
@@ -72,7 +72,7 @@ def dispute(
         console.print(Text(f"Open since {found.dispute.opened}.", style="dim"))
     for side in found.sides:
         position = side.position
-        counted = f"  {number(len(position.claims), 'claim')}, {number(position.origins, 'origin')}"
+        counted = f"  {support(len(position.claims), position.origins)}"
         by = f", said by {', '.join(position.parties)}" if position.parties else ""
         console.print()
         console.print(Text(safe(position.answer, lines=False), style="bold").append(counted + by, style="not bold dim"))

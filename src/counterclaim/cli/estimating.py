@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from counterclaim import desk
-from counterclaim.cli.base import JsonOption, LedgerOption, PlaceOption, command
-from counterclaim.cli.show import claim_text, dump, errors, number, out, safe, shares, table
+from counterclaim.cli.base import JsonOption, LedgerOption, PlaceOption, SettledOption, command
+from counterclaim.cli.show import claim_text, dump, errors, number, out, safe, shares, support, table
 from counterclaim.desk.estimating import PlaceDay, PlaceRecord
 from counterclaim.estimate import Record, Toll
 from counterclaim.model import to_dict
@@ -21,10 +20,6 @@ MOST_DAYS = 62
 
 FromOption = Annotated[str | None, typer.Option("--from", help="From this day, month or year on (2020-10-12).")]
 ToOption = Annotated[str | None, typer.Option("--to", help="Up to this day, month or year.")]
-SettledOption = Annotated[
-    list[Path] | None,
-    typer.Option("--settled", help="A file of settled data: UCDP GED or ACLED (CSV), dated GeoJSON; may be repeated."),
-]
 LimitOption = Annotated[int, typer.Option("--limit", "-n", min=0, help="Show at most so many claims; 0 shows all.")]
 
 
@@ -63,6 +58,7 @@ def place(
     if found.said:
         rows = ((s.day, s.outlet, s.party, s.sentence, s.claim[:10]) for s in found.said)
         console.print(table(("known", "outlet", "speaks for", "who says who holds it", "claim"), rows))
+        console.print(Text(support(len(found.said), len({s.origin or s.claim for s in found.said})), style="dim"))
         console.print()
     if found.days:
         _place_days(found)
@@ -171,10 +167,17 @@ def figures(
     console.print(Text(kinds, style="dim"))
     if found.tolls:
         rows = (
-            (_counted(t.unit, t.group), t.whose or "?", _stance(t), _interval(t.low, t.high), t.origins, t.sentence)
+            (
+                _counted(t.unit, t.group),
+                t.whose or "?",
+                _stance(t),
+                _interval(t.low, t.high),
+                support(len(t.claims), t.origins),
+                t.sentence,
+            )
             for t in found.tolls
         )
-        console.print(table(("unit", "losses of", "counted by", "toll", "origins", "how"), rows, right=("origins",)))
+        console.print(table(("unit", "losses of", "counted by", "toll", "from", "how"), rows))
     for face in found.faced:
         if face.admitted and face.claimed:
             how = "the counts meet" if face.meet else "the counts do not meet"

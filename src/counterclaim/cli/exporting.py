@@ -1,4 +1,4 @@
-"""``export``: claims into a file."""
+"""``export``: claims, and lists made of them, into a file."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from counterclaim.cli.base import (
     PartyOption,
     PlaceOption,
     PolarityOption,
+    SettledOption,
     SinceOption,
     SpeakerOption,
     TextOption,
@@ -47,12 +48,26 @@ def export(
     page: PageOption = None,
     outlet: OutletOption = None,
     polarity: PolarityOption = None,
+    what: Annotated[
+        str,
+        typer.Option(
+            "--what",
+            help="claims, disputes, links, origins, figures, place (day by day, with --place) or speaker (track "
+            "record, with --speaker or --party).",
+        ),
+    ] = "claims",
+    unit: Annotated[
+        str | None, typer.Option("--unit", help="With --what figures: killed, wounded, tank, uav …")
+    ] = None,
+    settled: SettledOption = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Write at most so many; 0 writes all.")] = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Write claims to a file for spreadsheets, programs, data frames or maps; filters as for claims.
+    """Write claims, or a list made of them, to a file for spreadsheets, programs, data frames or maps.
 
-    With --json a line of JSON on standard output tells how many were written.
+    Filters are those of claims. Disputes, links and origins are those in which such a claim takes part; figures, a
+    place and a speaker are asked for as with their own commands. With --json a line of JSON on standard output tells
+    how many were written.
 
     \b
     Examples:
@@ -60,6 +75,11 @@ def export(
       counterclaim export jsonl --since 2020-10
       counterclaim export parquet -o captures.parquet --type capture
       counterclaim export geojson -o hadrut.geojson --place Hadrut
+      counterclaim export csv --what disputes -o disputes.csv
+      counterclaim export jsonl --what links --place Hadrut
+      counterclaim export csv --what figures --unit killed
+      counterclaim export csv --what place --place Hadrut -o hadrut.csv
+      counterclaim export csv --what speaker --party AZ
     """
     ask = desk.claim_filter(
         type=type, speaker=speaker, party=party, about=about, place=place, since=since, until=until, text=text,
@@ -72,7 +92,9 @@ def export(
             raise CounterclaimError("E641", "Parquet is not for the screen; give a file with -o or a pipe.")
     with desk.open_ledger(ledger, readonly=True) as store:
         target = sys.stdout.buffer if output is None or str(output) == "-" else output
-        count = desk.export(store, format, target, ask, limit=limit or None)
+        count = desk.export(
+            store, format, target, ask, what=what, unit=unit, settled=settled or (), limit=limit or None
+        )
     if as_json:
         dump({"written": count, "file": str(output)})
     elif output is not None:

@@ -197,6 +197,8 @@ def print_summary(summary: desk.Summary, ledger: str) -> None:
     for code, count in summary.left_out.items():
         first = next(f for f in summary.failures if f.code == code)
         rows.append((f"  {code}", f"{count:,}  {first.sentence}"))
+    if summary.pages and not summary.compared:
+        rows.append(("links", "not up to date; counterclaim compare finds them"))
     rows.append(("ledger", ledger))
     console = out()
     for name, value in rows:

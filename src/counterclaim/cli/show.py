@@ -144,6 +144,11 @@ def number(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
+def support(reports: int, origins: int) -> str:
+    """What stands behind something: ``5 reports, 1 origin``."""
+    return f"{number(reports, 'report')}, {number(origins, 'origin')}"
+
+
 def shares(distribution: Mapping[str, float]) -> str:
     """Shares in words, the largest first: ``AZ 62 %, AM 38 %``."""
     ranked = sorted(distribution.items(), key=lambda item: (-item[1], item[0]))

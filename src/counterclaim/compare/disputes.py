@@ -25,8 +25,17 @@ def disputes(
     all that a party says in its own favor is one.
     """
     claims = list(seen)
-    known = {s.claim.id: facts(s, sides) for s in claims}
     places = {w.place.id: w.place for s in claims for w in s.claim.places if w.place is not None}
+    return disputes_among({s.claim.id: facts(s, sides) for s in claims}, links, origins, places.get)
+
+
+def disputes_among(
+    known: Mapping[str, Facts],
+    links: Iterable[Link],
+    origins: Iterable[Origin],
+    place: Callable[[str], Place | None],
+) -> list[Dispute]:
+    """Return what ``disputes`` does from claims in their small form by id; ``place`` gives a place by its id."""
     origin = {c: o.id for o in origins for c in o.claims}
     links = [k for k in links if k.judgement != "reject"]
     out: list[Dispute] = []
@@ -37,10 +46,10 @@ def disputes(
             positions = _positions(ep.answers, origin)
             if len([p for p in positions if p.answer != "contested"]) < 2:
                 continue
-            out.append(_holder_dispute(ep, positions, places.get(key)))
+            out.append(_holder_dispute(ep, positions, place(key)))
             placed.update(x.facts.id for x in ep.answers)
     for matter in matters(known, links, placed):
-        out.append(_matter_dispute(matter, origin, places))
+        out.append(_matter_dispute(matter, origin, place))
     return sorted(out, key=lambda d: (d.opened or "", d.id), reverse=True)
 
 
@@ -130,14 +139,14 @@ def identity(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _matter_dispute(matter: Matter, origin: Mapping[str, str], places: Mapping[str, Place]) -> Dispute:
+def _matter_dispute(matter: Matter, origin: Mapping[str, str], place: Callable[[str], Place | None]) -> Dispute:
     spot: Spot | None = matter.spot
     return Dispute(
         id=identity(matter.kind, *sorted(matter.first)),
         kind=matter.kind,
         question=matter.question,
         positions=tuple(position(a, fs, origin, matter.favors(a)) for a, fs in matter.positions.items()),
-        place=places.get(spot.key) if spot else None,
+        place=place(spot.key) if spot else None,
         opened=iso(matter.opened) if matter.opened is not None else None,
         settled=iso(matter.settled) if matter.settled is not None else None,
         settled_how=matter.how,

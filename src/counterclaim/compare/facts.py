@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from counterclaim.compare.days import Days, bounds, days_of
 from counterclaim.compare.figures import Count, counts
+from counterclaim.compare.order import rank
 from counterclaim.compare.seen import Seen, SeenPage
 from counterclaim.compare.tables import phrases, word_list
 from counterclaim.compare.where import Spot, plain, spots
@@ -27,7 +28,7 @@ _SHARE = re.compile(
 _AMONG = re.compile(r"\b(?:" + "|".join(re.escape(p) for p in phrases("among.txt")) + r")\b", re.I)
 
 
-class Speaker(Struct, frozen=True, gc=False):
+class Speaker(Struct, frozen=True, gc=False, array_like=True):
     """Whose claim it is: the words of the name that tell persons apart, the party, and the whole name for a sentence.
 
     ``name`` is None for the narrator.
@@ -39,14 +40,14 @@ class Speaker(Struct, frozen=True, gc=False):
     party: str | None = None
 
 
-class Facts(Struct, gc=False):
+class Facts(Struct, gc=False, array_like=True):
     """A claim in the form in which it is compared; ``start`` is the character of the page where it begins.
 
     ``around`` are the places spoken of nearby where the claim names none; ``partial`` tells that its words speak of a
     part of the place, ``share`` that they call it a share ("half of", "a portion of"), ``among`` that its figure is a
     part of another one ("of the dead"); ``lands`` are the countries that it names, else those of its page; ``order``
-    sorts by publication (undated pages first), page, and place in the page; ``parties`` are all who act or suffer;
-    ``totals`` tells that one of its figures is a running total; claims in near-identical words share one of ``bands``.
+    is its ``rank``; ``parties`` are all who act or suffer; ``totals`` tells that one of its figures is a running total;
+    claims in near-identical words share one of ``bands``.
     """
 
     id: str
@@ -72,7 +73,7 @@ class Facts(Struct, gc=False):
     share: bool = False
     among: bool = False
     lands: frozenset[str] = frozenset()
-    order: tuple[int, str, int, str] = (0, "", 0, "")
+    order: bytes = b""
     parties: frozenset[str] = frozenset()
     totals: bool = False
     bands: tuple[int, ...] = ()
@@ -124,7 +125,7 @@ def facts(seen: Seen, sides: Mapping[str, str] | None = None) -> Facts:
         page=page,
         published=published,
         start=start,
-        order=(published[0] if published else 0, page.id, start, c.id),
+        order=rank(page.published, page.id, start, c.id),
         type=sys.intern(c.type),
         polarity=c.polarity,
         time=c.time,

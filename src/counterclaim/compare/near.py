@@ -5,6 +5,11 @@ Broder, "On the resemblance and containment of documents" (1997); reposts differ
 
 from __future__ import annotations
 
+import zlib
+from array import array
+from collections.abc import Callable
+from operator import eq
+
 import numpy as np
 from datasketch import MinHash
 
@@ -20,6 +25,8 @@ _PERMUTATIONS = 64
 _ROWS = 3
 """Least hashes in a band: with 21 bands, two texts that share 0.35 of their shingles are proposed in six of ten cases,
 at 0.5 in nine of ten, and unrelated ones (0.05) once in four hundred."""
+_JUDGED = 100_000
+"""Pairs of pages whose resemblance is remembered."""
 
 
 def resemblance(a: bytes, b: bytes) -> tuple[float, float]:
@@ -36,47 +43,52 @@ def _same(number: int) -> int:
 
 
 class Copies:
-    """Groups of pages whose texts are near-duplicates; pages are added one at a time."""
+    """Tells which pages are near-duplicates of each other.
 
-    def __init__(self) -> None:
-        # hash of a band → the pages with it; datasketch's own tables take four times the memory
-        self._bands: dict[int, str | list[str]] = {}
+    Two pages are judged by themselves, so that the answer does not depend on which pages came before or between. It has
+    to be told of each page first, or ``shingles`` gives those of a page that has only its sketch, by its id.
+    """
+
+    def __init__(self, shingles: Callable[[str], bytes] | None = None) -> None:
+        self._ask = shingles
+        self._sketches: dict[str, bytes] = {}
         self._shingles: dict[str, bytes] = {}
-        self._root: dict[str, str] = {}
-
-    def _find(self, page: str) -> str:
-        root = self._root
-        while root.get(page, page) != page:
-            page = root[page]
-        return page
+        self._judged: dict[tuple[str, str], bool] = {}
 
     def add(self, page: SeenPage) -> None:
-        """Add a page; one that was added before, or is too short, changes nothing."""
-        if page.id in self._shingles or len(page.shingles) < 4 * LEAST:
-            return
-        sketch = MinHash(num_perm=_PERMUTATIONS, hashfunc=_same)
-        sketch.update_batch(np.frombuffer(page.shingles, dtype=np.uint32).tolist())
-        least = sketch.hashvalues[: _PERMUTATIONS - _PERMUTATIONS % _ROWS].astype(np.uint64).tobytes()
-        size = 8 * _ROWS
-        bands = [hash((i, least[i : i + size])) for i in range(0, len(least), size)]
-        proposed: dict[str, None] = {}
-        for band in bands:
-            kept = self._bands.setdefault(band, page.id)
-            if isinstance(kept, list):
-                proposed.update(dict.fromkeys(kept))
-                kept.append(page.id)
-            elif kept != page.id:
-                proposed[kept] = None
-                self._bands[band] = [kept, page.id]
-        for other in proposed:
-            jaccard, part = resemblance(page.shingles, self._shingles[other])
-            if jaccard >= ALIKE or part >= CONTAINED:
-                x, y = self._find(page.id), self._find(other)
-                self._root[max(x, y)] = min(x, y)
-        self._shingles[page.id] = page.shingles
+        """Add a page; one that was added before changes nothing."""
+        if page.id not in self._shingles and page.shingles:
+            self._sketches[page.id] = page.sketch or sketch(page.shingles)
+            self._shingles[page.id] = page.shingles
 
     def same(self, a: SeenPage, b: SeenPage) -> bool:
         """Tell whether two different pages are copies of one text."""
         if a.id == b.id:
             return False
-        return (a.digest != "" and a.digest == b.digest) or self._find(a.id) == self._find(b.id)
+        if a.digest != "" and a.digest == b.digest:
+            return True
+        x, y = a.sketch or self._sketches.get(a.id, b""), b.sketch or self._sketches.get(b.id, b"")
+        if not x or not y or not any(map(eq, memoryview(x).cast("I"), memoryview(y).cast("I"))):
+            return False
+        pair = (a.id, b.id) if a.id < b.id else (b.id, a.id)
+        if pair not in self._judged:
+            if len(self._judged) >= _JUDGED:
+                self._judged.clear()
+            jaccard, part = resemblance(self._of(a.id), self._of(b.id))
+            self._judged[pair] = jaccard >= ALIKE or part >= CONTAINED
+        return self._judged[pair]
+
+    def _of(self, page: str) -> bytes:
+        known = self._shingles.get(page)
+        return known if known is not None else self._ask(page) if self._ask else b""
+
+
+def sketch(shingles: bytes) -> bytes:
+    """Return the bands of a text as packed 32-bit hashes, none for too short a one; texts that share one are proposed."""
+    if len(shingles) < 4 * LEAST:
+        return b""
+    made = MinHash(num_perm=_PERMUTATIONS, hashfunc=_same)
+    made.update_batch(np.frombuffer(shingles, dtype=np.uint32).tolist())
+    least = made.hashvalues.astype(np.uint64).tobytes()
+    size = 8 * _ROWS
+    return array("I", [zlib.crc32(least[i : i + size]) for i in range(0, len(least) - size + 1, size)]).tobytes()

@@ -10,7 +10,7 @@ from collections import Counter
 
 from msgspec import Struct
 
-from counterclaim.model import Claim, Page, Span, Where
+from counterclaim.model import Claim, Page, Where
 
 SHINGLE = 5
 """Words in a shingle. Five to eight are usual for news; five still finds a page of a few sentences."""
@@ -19,12 +19,12 @@ LONGEST_TEXT = 400_000
 """Characters of a page that are cut into shingles."""
 
 
-class SeenPage(Struct, frozen=True, kw_only=True):
+class SeenPage(Struct, frozen=True, kw_only=True, array_like=True):
     """The facts of a page that comparing needs; one object is shared by all claims of the page.
 
     ``digest`` is that of the text, ``published`` an ISO day (or month, year; None if not known), ``shingles`` the
     sorted 32-bit hashes of all runs of five words, packed; ``party`` the one that the outlet speaks for; ``lands`` the
-    countries that its claims name most.
+    countries that its claims name most; ``sketch`` the bands of its text where these were worked out before.
     """
 
     id: str
@@ -36,6 +36,7 @@ class SeenPage(Struct, frozen=True, kw_only=True):
     origin_markers: tuple[str, ...] = ()
     shingles: bytes = b""
     lands: tuple[str, ...] = ()
+    sketch: bytes = b""
 
 
 class Seen(Struct, frozen=True, kw_only=True):
@@ -84,7 +85,7 @@ def see(page: Page) -> list[Seen]:
         shingles=shingles(page.text),
         lands=_lands(page),
     )
-    order = sorted(page.claims, key=lambda c: (c.spans[0] if c.spans else Span(0, 0), c.id))
+    order = sorted(page.claims, key=lambda c: (c.spans[0].start if c.spans else 0, c.id))
     named = [c for c in order if c.places]
     out: list[Seen] = []
     last: tuple[Where, ...] = named[0].places if named else ()

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from counterclaim.desk.catching_up import BATCH, catch_up
 from counterclaim.desk.reading import MakeReader, own_reader, read_items
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger
@@ -28,7 +29,8 @@ class Summary(Struct, kw_only=True):
 
     ``reread`` counts pages whose text the ledger held and that were read anew, ``seen`` those that were not read
     again. ``unread`` counts pages stored without claims because the reader does not know their language, by
-    language in ``languages``. ``claims`` counts claims of the pages that were read in this run.
+    language in ``languages``. ``claims`` counts claims of the pages that were read in this run. ``compared`` tells
+    that all links are up to date; else ``compare`` is to be called.
     """
 
     pages: int = 0
@@ -39,6 +41,7 @@ class Summary(Struct, kw_only=True):
     claims: int = 0
     languages: dict[str, int] = {}
     failures: list[Failure] = []
+    compared: bool = False
 
     @property
     def ok(self) -> bool:
@@ -66,9 +69,9 @@ def add(
     """Read sources into a ledger, page by page; each finished page is stored at once, failures are noted and counted.
 
     A page whose text the ledger holds, read by the same reader, is not read again unless ``reread``; its sighting is
-    noted. With ``jobs`` above 1 that many processes read while this one stores. ``summary`` is filled as the run
-    goes, so that a caller who is interrupted knows how far it came. Raises E205, E212 and E213 where the ledger
-    cannot be written.
+    noted. New claims are compared with what they can meet, so that links and origins are up to date at the end. With
+    ``jobs`` above 1 that many processes read while this one stores. ``summary`` is filled as the run goes, so that a
+    caller who is interrupted knows how far it came. Raises E205, E212 and E213 where the ledger cannot be written.
     """
     out = summary if summary is not None else Summary()
     mine = reader or make_reader()
@@ -77,16 +80,24 @@ def add(
         return not reread and mine.version in _readers(ledger, page.id)
 
     one = mine if jobs <= 1 else None
+    stored = 0
     for source in sources:
-        items = (_as_known(ledger, x) if reread and isinstance(x, Page) else x for x in read_source(str(source), options=options))
+        items = (
+            _as_known(ledger, x) if reread and isinstance(x, Page) else x
+            for x in read_source(str(source), options=options)
+        )
         for item, result in read_items(items, reader=one, jobs=jobs, make_reader=make_reader, skip=known):
             if isinstance(item, Page) and isinstance(result, Page):
                 result = _store(ledger, item, result, str(source), mine.version, reread, out)
+                stored += 1
+                if stored % BATCH == 0:
+                    catch_up(ledger)
             if isinstance(result, Failure):
                 out.failures.append(result)
                 ledger.note_failure(result.source, result.code, result.sentence)
             if progress:
                 progress(str(source), result)
+    out.compared = catch_up(ledger) is not None
     return out
 
 

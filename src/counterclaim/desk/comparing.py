@@ -7,10 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 from msgspec import Struct
 
-from counterclaim.compare import Said, Seen, links, origins, origins_of, see
-from counterclaim.compare import disputes as find_disputes
-from counterclaim.desk.lexicon import parties
-from counterclaim.desk.reading import overlay
+from counterclaim.compare import (
+    Facts,
+    Said,
+    Seen,
+    disputes_among,
+    facts,
+    links,
+    origins,
+    origins_of,
+    see,
+)
+from counterclaim.desk.catching_up import catch_up, keep_index, kept_claims, sides, stamp, up_to_date
 from counterclaim.desk.recomputing import recompute
 from counterclaim.ledger import Ledger
 from counterclaim.ledger.linking import LinkRow
@@ -31,9 +39,9 @@ class Compared(Struct, frozen=True, kw_only=True):
 
 
 class Laid(Struct, frozen=True, kw_only=True):
-    """Claims laid side by side: the links between them with people's judgements, and their origins."""
+    """Claims laid side by side, in their small form by id, with the links between them as judged, and their origins."""
 
-    seen: tuple[Seen, ...]
+    known: dict[str, Facts]
     links: tuple[Link, ...]
     origins: tuple[Origin, ...]
 
@@ -49,30 +57,45 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
     Pages are read one after the other, so that memory holds the small form of each claim and no more. ``processes``
     share the work; by default one for a small ledger, else one for each core, up to four.
     """
-    judged: dict[tuple[str, str, str], Link] = {(k.a, k.b, k.relation): k for k in ledger.judged_links()}
     joined = sides()
-    repeats: list[Link] = []
     compared = 0
+    grouped: list[Origin] = []
+    with ledger.meeting() as table:
+        waiting = table.uncompared()
+        judged: dict[tuple[str, str, str], Link] = {(k.a, k.b, k.relation): k for k in ledger.judged_links()}
+        repeats: list[Link] = []
 
-    def found() -> Iterator[LinkRow]:
-        nonlocal compared
-        for claims, rows in recompute(ledger, joined, processes):
-            compared += claims
-            for row in rows:
-                if row.relation == "repeats":
-                    known = judged.get((row.a, row.b, row.relation))
-                    judgement = known.judgement if known else None
-                    repeats.append(
-                        Link(a=row.a, b=row.b, relation="repeats", score=row.score, rule=row.rule, judgement=judgement)
-                    )
-            yield from rows
+        def found() -> Iterator[LinkRow]:
+            nonlocal compared
+            for claims, rows in recompute(ledger, joined, processes):
+                compared += claims
+                for row in rows:
+                    if row.relation == "repeats":
+                        known = judged.get((row.a, row.b, row.relation))
+                        judgement = known.judgement if known else None
+                        repeats.append(
+                            Link(
+                                a=row.a, b=row.b, relation="repeats", score=row.score, rule=row.rule,
+                                judgement=judgement,
+                            )
+                        )  # fmt: skip
+                yield from rows
 
-    put = ledger.put_links(found())
-    there = {(k.a, k.b) for k in repeats}
-    repeats += [k for k in judged.values() if k.relation == "repeats" and (k.a, k.b) not in there and _stands(k)]
-    told = (Said(*row[:-1], joined.get(row[-1], row[-1]) if row[-1] else None) for row in ledger.said(_ends(repeats)))
-    grouped = origins_of(told, repeats)
-    ledger.put_origins(grouped)
+        put = table.replace_links(found())
+        there = {(k.a, k.b) for k in repeats}
+        repeats += [k for k in judged.values() if k.relation == "repeats" and (k.a, k.b) not in there and _stands(k)]
+        told = (
+            Said(*row[:-1], joined.get(row[-1], row[-1]) if row[-1] else None) for row in ledger.said(_ends(repeats))
+        )
+        grouped = origins_of(told, repeats)
+        table.replace_origins(grouped)
+        if table.stamp() != stamp(joined):
+            table.empty()
+            keep_index(ledger, table, table.pages(), joined)
+            table.put_stamp(stamp(joined))
+        else:
+            keep_index(ledger, table, waiting, joined)
+        table.done(w[0] for w in waiting)
     counted, n = ledger.count_links()
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return Compared(claims=compared, links=put, origins=len(grouped), relations=dict(ranked), judged=n)
@@ -87,13 +110,33 @@ def _stands(link: Link) -> bool:
     return link.judgement in ("accept", "correct")
 
 
-def lay(ledger: Ledger, pages: Sequence[str] | None = None) -> Laid:
-    """Lay the claims of a ledger, or of some of its pages, side by side, without storing what is found.
+def lay(ledger: Ledger, pages: Sequence[str] | None = None, *, aspects: bool = False) -> Laid:
+    """Lay the claims of a ledger, or of some of its pages, side by side; links have ``aspects`` only if asked.
 
-    Links are found anew, so that pages added since the last comparing count. A person's judgement wins over them: a
-    link that was rejected counts for nothing, and one that a person made stands beside those found.
+    What the ledger holds is read where it is up to date, and brought up to date first where it can be written and
+    little is missing; else links are found anew and not stored. A person's judgement wins: a link that was rejected
+    counts for nothing, and one that a person made stands beside those found.
     """
-    seen, joined = _seen(ledger, pages), sides()
+    if up_to_date(ledger) or (not ledger.readonly and catch_up(ledger) is not None):
+        return _stored(ledger, pages, aspects)
+    return _anew(ledger, pages)
+
+
+def _stored(ledger: Ledger, pages: Sequence[str] | None, aspects: bool) -> Laid:
+    known = kept_claims(ledger)
+    if pages is not None:
+        wanted = set(pages)
+        known = {c: f for c, f in known.items() if f.page.id in wanted}
+    found = tuple(k for k in ledger.links(include_rejected=True, aspects=aspects) if k.a in known and k.b in known)
+    origins = ledger.origins()
+    if pages is not None:
+        origins = [msgspec.structs.replace(o, claims=tuple(c for c in o.claims if c in known)) for o in origins]
+    return Laid(known=known, links=found, origins=tuple(o for o in origins if len(o.claims) > 1))
+
+
+def _anew(ledger: Ledger, pages: Sequence[str] | None) -> Laid:
+    joined = sides()
+    seen = _seen(ledger, pages)
     there = {s.claim.id for s in seen}
     judged = {(k.a, k.b, k.relation): k for k in ledger.judged_links() if {k.a, k.b} <= there}
     found: list[Link] = []
@@ -101,7 +144,8 @@ def lay(ledger: Ledger, pages: Sequence[str] | None = None) -> Laid:
         known = judged.pop((link.a, link.b, link.relation), None)
         found.append(msgspec.structs.replace(link, judgement=known.judgement) if known else link)
     found += [k for k in judged.values() if _stands(k)]
-    return Laid(seen=tuple(seen), links=tuple(found), origins=tuple(origins(seen, found, joined)))
+    small = sorted((facts(s, joined) for s in seen), key=lambda f: f.order)
+    return Laid(known={f.id: f for f in small}, links=tuple(found), origins=tuple(origins(seen, found, joined)))
 
 
 def disputes(ledger: Ledger) -> list[Dispute]:
@@ -110,12 +154,13 @@ def disputes(ledger: Ledger) -> list[Dispute]:
     First come disputes whose second-strongest position has the most independent origins, then those of the most
     parties, then the latest. See ``lay`` for links.
     """
-    return disputes_of(lay(ledger))
+    return disputes_of(ledger, lay(ledger))
 
 
-def disputes_of(laid: Laid) -> list[Dispute]:
+def disputes_of(ledger: Ledger, laid: Laid) -> list[Dispute]:
     """Return the disputes among claims that were laid side by side, the most contested first."""
-    return sorted(find_disputes(laid.seen, laid.links, laid.origins, sides()), key=_contested, reverse=True)
+    found = disputes_among(laid.known, laid.links, laid.origins, ledger.place)
+    return sorted(found, key=_contested, reverse=True)
 
 
 def _contested(dispute: Dispute) -> tuple[int, int, str, str]:
@@ -127,9 +172,3 @@ def _contested(dispute: Dispute) -> tuple[int, int, str, str]:
 def _seen(ledger: Ledger, pages: Sequence[str] | None = None) -> list[Seen]:
     found = ledger.iter_pages() if pages is None else map(ledger.page, pages)
     return [one for page in found for one in see(page)]
-
-
-def sides() -> dict[str, str]:
-    """Return the side that each party of the lexicon fights for; a party that is not in it stands for itself."""
-    known = parties(overlay())
-    return {p.code: known.side(p.code) for p in known.tables.parties}

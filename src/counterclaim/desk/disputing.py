@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import combinations
 
 import msgspec
 from msgspec import Struct
 
 from counterclaim.desk.comparing import Laid, disputes_of, lay
-from counterclaim.desk.evidence import as_evidence, holder_rows
+from counterclaim.desk.evidence import estimator, holder_rows
 from counterclaim.errors import CounterclaimError
 from counterclaim.estimate import HolderEstimator
 from counterclaim.ledger import ClaimRow, Ledger
@@ -44,7 +44,7 @@ class Disputed(Struct, frozen=True, kw_only=True):
 def dispute(ledger: Ledger, ident: str) -> Disputed:
     """Return a dispute by its id or a unique beginning of it. Raises E207 where there is none, E208 for several."""
     laid = lay(ledger)
-    every = disputes_of(laid)
+    every = disputes_of(ledger, laid)
     found = [d for d in every if d.id == ident] or [d for d in every if ident and d.id.startswith(ident)]
     if not found:
         raise CounterclaimError(
@@ -70,6 +70,8 @@ def _open(ledger: Ledger, laid: Laid, found: Dispute) -> Disputed:
         sides.append(Side(position=position, rows=tuple(rows), origins=tuple(shared)))
     claims = {c for p in found.positions for c in p.claims}
     between = [k for k in laid.links if k.a in claims and k.b in claims and k.judgement != "reject"]
+    if not any(k.aspects for k in between):  # read from the ledger without them
+        between = _with_aspects(ledger, between)
     return Disputed(
         dispute=found,
         sides=tuple(sides),
@@ -77,6 +79,11 @@ def _open(ledger: Ledger, laid: Laid, found: Dispute) -> Disputed:
         estimates=_estimates(ledger, laid, found, claims),
         links=tuple(sorted(between, key=lambda k: (-k.score, k.a, k.b, k.relation))),
     )
+
+
+def _with_aspects(ledger: Ledger, links: Sequence[Link]) -> list[Link]:
+    full = {(k.a, k.b, k.relation): k for claim in {k.a for k in links} for k in ledger.links(claim)}
+    return [full.get((k.a, k.b, k.relation), k) for k in links]
 
 
 def would_settle(found: Dispute, name: Callable[[str], str] = str) -> tuple[str, ...]:
@@ -107,8 +114,7 @@ def would_settle(found: Dispute, name: Callable[[str], str] = str) -> tuple[str,
 def _estimates(ledger: Ledger, laid: Laid, found: Dispute, claims: set[str]) -> tuple[Estimate, ...]:
     if found.kind != "holder":
         return ()
-    words = as_evidence(holder_rows(ledger), laid.origin_of)
-    return estimates_of(HolderEstimator(words), found, claims)
+    return estimates_of(estimator(holder_rows(ledger), laid.origin_of), found, claims)
 
 
 def estimates_of(holders: HolderEstimator, found: Dispute, claims: Collection[str]) -> tuple[Estimate, ...]:

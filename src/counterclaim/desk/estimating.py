@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from counterclaim.desk.comparing import lay
 from counterclaim.desk.disputing import named
-from counterclaim.desk.evidence import as_evidence, holder_rows
+from counterclaim.desk.evidence import estimator, holder_rows
 from counterclaim.desk.lexicon import find_places, place_names
 from counterclaim.desk.settled import settled as read_settled
 from counterclaim.errors import CounterclaimError
@@ -180,13 +180,11 @@ def _is(w: Where, found: Place | None, name: str) -> bool:
 def _holders(
     ledger: Ledger, found: Place, settled: Sequence[Path]
 ) -> tuple[HolderEstimator, dict[str, tuple[str | None, str | None]]]:
-    """The estimator, and outlet and party of the speaker by claim; origins are found anew for the place's pages."""
+    """The estimator, and outlet and party of the speaker by claim."""
     rows = holder_rows(ledger)
     here = [r for r in rows if any(_is(w, found, "") for w in r.claim.places)]
-    origins = lay(ledger, list(dict.fromkeys(r.claim.page for r in here))).origin_of
-    evidence = [*as_evidence(rows, origins), *read_settled(settled, [found])]
     outlets = {r.claim.id: (r.outlet, r.claim.speaker.party if r.claim.speaker else r.outlet_party) for r in here}
-    return HolderEstimator(evidence), outlets
+    return estimator(rows, lay(ledger).origin_of, read_settled(settled, [found])), outlets
 
 
 def _said(e: Evidence, outlets: dict[str, tuple[str | None, str | None]]) -> Said:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from counterclaim.desk.comparing import sides
-from counterclaim.estimate import Evidence, from_claims
+from counterclaim.desk.catching_up import sides
+from counterclaim.estimate import Evidence, HolderEstimator, from_claims
 from counterclaim.estimate.reading import load_rules
 from counterclaim.ledger import ClaimRow, Ledger
 
@@ -48,6 +48,16 @@ def as_evidence(rows: Iterable[ClaimRow], origins: Mapping[str, str] | None = No
             origins=origins,
         )
     ]
+
+
+def estimator(
+    rows: Iterable[ClaimRow], origins: Mapping[str, str], settled: Iterable[Evidence] = ()
+) -> HolderEstimator:
+    """Return who holds places by the claims of a whole ledger, also by what is said of places nearby.
+
+    Whatever asks for a place and day asks this, with the origins of the whole ledger, so that all answer alike.
+    """
+    return HolderEstimator([*as_evidence(rows, origins), *settled])
 
 
 def holder_rows(ledger: Ledger) -> list[ClaimRow]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from counterclaim.desk.catching_up import catch_up
 from counterclaim.desk.reviewing import login
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger
@@ -37,6 +38,7 @@ def judge(
         raise CounterclaimError("E634", f"Both ids are those of claim {first}; a link needs two claims.")
     link = _meant(ledger, first, second, judgement, relation)
     ledger.judge_link(link.a, link.b, link.relation, judgement, note=note, by=by or login())
+    catch_up(ledger)
     return next(
         k
         for k in ledger.links(link.a, include_rejected=True)

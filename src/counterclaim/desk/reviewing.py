@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from counterclaim.desk.catching_up import catch_up
 from counterclaim.desk.reading import gazetteer, overlay
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger, live
@@ -93,11 +94,15 @@ def review(
 ) -> Review:
     """Add a judgement on a claim, named by its id or the beginning of it; ``by`` is the user's login if not given.
 
+    The links of a page whose claims change by it are found anew.
+
     Raises E207 and E208 for the claim, E209, E630 and E631 for changes that do not fit it.
     """
     row = ledger.claim(claim)
     changes = parse_changes(settings, row.claim)
-    return ledger.review(row.claim.id, judgement, changes or None, note=note, by=by or login())
+    made = ledger.review(row.claim.id, judgement, changes or None, note=note, by=by or login())
+    catch_up(ledger)
+    return made
 
 
 def undo(ledger: Ledger, claim: str, *, note: str | None = None, by: str | None = None) -> Review:
@@ -108,7 +113,9 @@ def undo(ledger: Ledger, claim: str, *, note: str | None = None, by: str | None 
         raise CounterclaimError(
             "E632", f"No review of claim {row.claim.id} is in force; there is nothing to take back."
         )
-    return ledger.withdraw(count[-1].id, note=note, by=by or login())
+    made = ledger.withdraw(count[-1].id, note=note, by=by or login())
+    catch_up(ledger)
+    return made
 
 
 def login() -> str | None:

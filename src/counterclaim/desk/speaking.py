@@ -103,9 +103,7 @@ def _evidence(ledger: Ledger, own: Sequence[ClaimRow], name: str, settled: Seque
     """Evidence of the whole ledger; that of the speaker stands under the name asked for, whatever pages call it."""
     ids = {r.claim.id for r in own}
     rows = holder_rows(ledger)
-    here = {w.place.id: w.place for r in rows if r.claim.id in ids for w in r.claim.places if w.place}
-    pages = dict.fromkeys(r.claim.page for r in rows if any(w.place and w.place.id in here for w in r.claim.places))
-    found = as_evidence(rows, lay(ledger, list(pages)).origin_of)
+    found = as_evidence(rows, lay(ledger).origin_of)
     found = [msgspec.structs.replace(e, speaker=name) if e.id in ids else e for e in found]
     every: dict[str, Place] = {w.place.id: w.place for r in rows for w in r.claim.places if w.place}
     return [*once(found), *read_settled(settled, list(every.values()))]

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from counterclaim.desk.asking import claim_filter
-from counterclaim.desk.comparing import Laid, lay, sides
+from counterclaim.desk.catching_up import sides
+from counterclaim.desk.comparing import Laid, lay
 from counterclaim.desk.evidence import known_days
 from counterclaim.errors import CounterclaimError
 from counterclaim.estimate import Count, Faceoff, Step, Toll, counts, faced, moved, of_period

@@ -14,8 +14,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from counterclaim.desk.asking import narrator_or
-from counterclaim.desk.comparing import Laid, disputes_of, lay, sides
+from counterclaim.desk.catching_up import sides
+from counterclaim.desk.comparing import Laid, disputes_of, lay
 from counterclaim.desk.disputing import estimates_of, named
 from counterclaim.desk.estimating import Said
 from counterclaim.desk.evidence import as_evidence
@@ -86,7 +86,8 @@ class Band(Struct, frozen=True, kw_only=True):
 class PlaceWeighed(Struct, frozen=True, kw_only=True):
     """Who holds a place: ``bands`` over the period, the words on it in their order, and the last day explained.
 
-    ``words`` counts all words of the period, ``said`` are the latest of them. Empty where no claim speaks of it.
+    ``words`` counts all words of the period, ``origins`` the statements that they go back to, ``said`` are the latest
+    of them. Empty where no claim speaks of it.
     """
 
     since: str | None
@@ -95,6 +96,7 @@ class PlaceWeighed(Struct, frozen=True, kw_only=True):
     words: int
     said: tuple[Said, ...]
     estimate: Estimate | None
+    origins: int = 0
 
 
 class DisputeWeighed(Struct, frozen=True, kw_only=True):
@@ -145,17 +147,13 @@ class Weighing:
 
     def __init__(self, ledger: Ledger, *, most: int = MOST_CLAIMS) -> None:
         taken, self.left_out = _latest(ledger, most)
-        laid = lay(ledger, taken)
-        self.disputes: list[Dispute] = disputes_of(laid)
+        laid = lay(ledger, taken, aspects=True)
+        self.disputes: list[Dispute] = disputes_of(ledger, laid)
         self._by_id = {d.id: d for d in self.disputes}
         self._join = sides()
         self._links = _links(laid, self.disputes)
         disputed = {c for d in self.disputes for p in d.positions for c in p.claims}
-        self._names = {
-            s.claim.id: narrator_or(s.claim)
-            for s in laid.seen
-            if s.claim.id in disputed
-        }
+        self._names = {c: laid.known[c].speaker.name or NARRATOR for c in disputed}
         self._speakers = {
             d.id: tuple(frozenset(self._names[c] for c in p.claims) for p in d.positions) for d in self.disputes
         }
@@ -215,6 +213,7 @@ class Weighing:
             until=end,
             bands=tuple(Band(day=s[0].day, until=s[-1].day, shares=s[-1].shares) for s in stretches),
             words=len(within),
+            origins=len({e.origin or e.id for e in within}),
             said=tuple(self._said(e) for e in within[-MOST_WORDS:]),
             estimate=named(holders.explain(asked.place, end), asked.place, asked.name or asked.place),
         )

@@ -1,4 +1,4 @@
-"""Claims into the formats of the field, one module per format."""
+"""Claims, and lists made of them, into the formats of the field, one module per format."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Final
 
 from counterclaim.errors import CounterclaimError
-from counterclaim.export.columns import Column, columns
+from counterclaim.export.columns import LISTS, Column, columns
+from counterclaim.export.listed import Listed, write_list
 from counterclaim.export.record import Exportable, Record
 from counterclaim.export.writing import Target
 
@@ -20,12 +21,28 @@ def write(format: str, rows: Iterable[Exportable], target: Target) -> int:
 
     Raises E301 where the file cannot be written, E304 for an unknown format.
     """
-    if format not in FORMATS:
-        raise CounterclaimError("E304", f"There is no export format {format!r}; choose one of {', '.join(FORMATS)}.")
+    check_format(format)
     # Imported on use: Parquet brings a large library.
     module = import_module(f"counterclaim.export.{format}")
     total: int = module.write(rows, target)
     return total
 
 
-__all__ = ["FORMATS", "Column", "Exportable", "Record", "columns", "write"]
+def check_format(format: str) -> None:
+    """Raise E304 for an unknown format."""
+    if format not in FORMATS:
+        raise CounterclaimError("E304", f"There is no export format {format!r}; choose one of {', '.join(FORMATS)}.")
+
+
+__all__ = [
+    "FORMATS",
+    "LISTS",
+    "Column",
+    "Exportable",
+    "Listed",
+    "Record",
+    "check_format",
+    "columns",
+    "write",
+    "write_list",
+]

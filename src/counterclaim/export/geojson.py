@@ -1,17 +1,17 @@
-"""GeoJSON (RFC 7946): one feature per claim and place, drawn no more precisely than it is known."""
+"""GeoJSON (RFC 7946): one feature per claim and place, or per row of a list, no more precise than is known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from counterclaim.export.circle import circle
-from counterclaim.export.flat import flatten, has_point
+from counterclaim.export.flat import Cell, flatten, has_point
 from counterclaim.export.record import Exportable
 from counterclaim.export.writing import Target, opened
-from counterclaim.model import Where
+from counterclaim.model import Place, Where
 
 AREA = 3
 """From this step of the GED ladder on a place is a district or more, for which a point would be false precision."""
@@ -22,16 +22,31 @@ def write(rows: Iterable[Exportable], target: Target) -> int:
 
     A claim without a place, and a name that was not resolved, become features without geometry, so that none is lost.
     """
+    return _write((feature for row in rows for feature in features(row)), target)
+
+
+def write_cells(rows: Iterable[tuple[Mapping[str, Cell], Place | None]], target: Target) -> int:
+    """Write rows of cells, each with its place, as one FeatureCollection; return their number. Raises E301."""
+    return _write((_feature(cells, place) for cells, place in rows), target)
+
+
+def _write(found: Iterable[dict[str, Any]], target: Target) -> int:
     encoder = msgspec.json.Encoder()
     total = 0
     with opened(target) as stream:
         stream.write(b'{"type":"FeatureCollection","features":[')
-        for row in rows:
-            for feature in features(row):
-                stream.write((b",\n" if total else b"\n") + encoder.encode(feature))
-                total += 1
+        for feature in found:
+            stream.write((b",\n" if total else b"\n") + encoder.encode(feature))
+            total += 1
         stream.write(b"\n]}\n")
     return total
+
+
+def _feature(cells: Mapping[str, Cell], place: Place | None) -> dict[str, Any]:
+    where = Where(as_written=place.name, place=place) if place else None
+    shape, note = geometry(where) if where else (None, "No place is known by this name.")
+    properties = {k: v for k, v in cells.items() if k not in {"latitude", "longitude"}} | {"geometry_note": note}
+    return {"type": "Feature", "geometry": shape, "properties": properties}
 
 
 def features(row: Exportable) -> Iterator[dict[str, Any]]:

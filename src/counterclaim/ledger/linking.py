@@ -9,7 +9,7 @@ from typing import cast
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, delete, func, insert, or_, select
+from sqlalchemy import Connection, delete, func, insert, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from counterclaim.errors import CounterclaimError
@@ -23,12 +23,15 @@ _LINKS = 20_000
 """Links in one statement: sorted, some of them fall into one page of the table even where it holds millions."""
 _CACHE = 128 * 1024
 """KiB of the table that are kept in memory while links are written; ids are hashes, so new rows go everywhere."""
-_PUT = (
+PUT_LINK = (
     "INSERT INTO links (a, b, relation, score, rule, aspects) VALUES (?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (a, b, relation) "
     "DO UPDATE SET score = excluded.score, rule = excluded.rule, aspects = excluded.aspects"
 )
 Key = tuple[str, str, str]
+
+
+_aspects = msgspec.json.Decoder(tuple[Aspect, ...]).decode
 
 
 class LinkRow(Struct, frozen=True, array_like=True):
@@ -58,7 +61,7 @@ def put_links(connection: Connection, links: Iterable[Link | LinkRow], *, replac
     try:
         while batch := [msgspec.structs.astuple(k) for k in islice(source, _LINKS)]:
             batch.sort()  # by id, as the table is: neighbors in it are written together
-            connection.exec_driver_sql(_PUT, batch)
+            connection.exec_driver_sql(PUT_LINK, batch)
             total += len(batch)
     except IntegrityError as error:
         raise _unknown() from error
@@ -123,10 +126,17 @@ def judge_link(
     )
 
 
-def read_links(connection: Connection, claim: str | None, *, include_rejected: bool) -> list[Link]:
-    """Return links with the latest judgement laid over; links a person made stand beside those of the machine."""
+def read_links(
+    connection: Connection, claim: str | None, *, include_rejected: bool, aspects: bool = True
+) -> list[Link]:
+    """Return links with the latest judgement laid over; links a person made stand beside those of the machine.
+
+    Without ``aspects`` these are left empty, which takes a third of the time.
+    """
     table, judged = schema.links, schema.link_judgements
-    query, judgements = select(table), select(judged).order_by(judged.c.number)
+    columns = (table.c.a, table.c.b, table.c.relation, table.c.score, table.c.rule)
+    query = select(*columns, table.c.aspects if aspects else literal(None).label("aspects"))
+    judgements = select(judged).order_by(judged.c.number)
     if claim is not None:
         query = query.where(or_(table.c.a == claim, table.c.b == claim))
         judgements = judgements.where(or_(judged.c.a == claim, judged.c.b == claim))
@@ -138,7 +148,7 @@ def read_links(connection: Connection, claim: str | None, *, include_rejected: b
                 a=row.a,
                 b=row.b,
                 relation=row.relation,
-                aspects=msgspec.json.decode(row.aspects, type=tuple[Aspect, ...]),
+                aspects=_aspects(row.aspects) if aspects else (),
                 score=row.score,
                 rule=row.rule,
                 judgement=latest.pop((row.a, row.b, row.relation), None),
@@ -208,12 +218,15 @@ def _latest(connection: Connection) -> dict[Key, Judgement]:
     }
 
 
-def read_origins(connection: Connection) -> list[Origin]:
-    """Return all origins, the claims of each in their order."""
+def read_origins(connection: Connection, claim: str | None = None) -> list[Origin]:
+    """Return all origins, or that of a claim, the claims of each in their order."""
     table = schema.origins
+    query = select(table)
+    if claim is not None:
+        query = query.where(table.c.origin_id.in_(select(table.c.origin_id).where(table.c.claim_id == claim)))
     claims: dict[str, list[str]] = {}
     reasons: dict[str, str] = {}
-    for row in connection.execute(select(table).order_by(table.c.origin_id, table.c.position)):
+    for row in connection.execute(query.order_by(table.c.origin_id, table.c.position)):
         claims.setdefault(row.origin_id, []).append(row.claim_id)
         reasons[row.origin_id] = row.reason
     return [Origin(id=i, claims=tuple(found), reason=reasons[i]) for i, found in claims.items()]

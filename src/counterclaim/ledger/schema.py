@@ -11,13 +11,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     UniqueConstraint,
 )
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest revision that this version of the program writes and understands."""
 
 APPLICATION_ID: Final = 0x43434C47
@@ -291,3 +292,35 @@ origins = Table(
     Column("reason", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+compared_pages = Table(
+    "compared_pages",
+    metadata,
+    Column("page", Integer, ForeignKey("pages.number"), primary_key=True),
+    Column("facts", LargeBinary, nullable=False),
+    Column("shingles", LargeBinary, nullable=False),
+)
+
+compared_claims = Table(
+    "compared_claims",
+    metadata,
+    Column("rank", LargeBinary, primary_key=True),
+    Column("claim_id", Text, nullable=False),
+    Column("page", Integer, nullable=False, index=True),
+    Column("type", Integer, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
+    Index("ix_compared_claims_claim_id", "claim_id", unique=True),
+    sqlite_with_rowid=False,
+)
+
+meeting_keys = Table(
+    "meeting_keys",
+    metadata,
+    Column("head", Integer, primary_key=True),
+    Column("week", Integer, primary_key=True),
+    Column("type", Integer, primary_key=True),
+    Column("rank", LargeBinary, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+uncompared = Table("uncompared", metadata, Column("page", Integer, ForeignKey("pages.number"), primary_key=True))

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import adding, counting, judging, linking, querying, rows, schema
 from counterclaim.ledger.history import claim_history
+from counterclaim.ledger.meeting import Meeting
 from counterclaim.ledger.opening import open_engine, told, writing
 from counterclaim.ledger.querying import ClaimFilter
 from counterclaim.ledger.records import (
@@ -33,7 +34,7 @@ from counterclaim.ledger.records import (
 )
 from counterclaim.ledger.reviews import apply_reviews, change
 from counterclaim.ledger.search import fts_query
-from counterclaim.model import Claim, Judgement, Link, Origin, Page, Relation, Review
+from counterclaim.model import Claim, Judgement, Link, Origin, Page, Place, Relation, Review
 
 BATCH = 32
 """Pages per transaction of ``add_many``: small enough to lose little, large enough to hide the wait for the disk."""
@@ -316,6 +317,17 @@ class Ledger:
         c = schema.claims.c
         return rows.load_claim(connection.execute(select(c.record).where(c.id == claim)).scalar_one())
 
+    def place(self, place: str) -> Place | None:
+        """Return a place by its id as a current claim has it; None where no claim is resolved to it."""
+        c, p = schema.claims.c, schema.places.c
+        query = select(c.record, c.effective).join(schema.places, p.claim_id == c.id).where(p.place_id == place)
+        with self._read() as connection:
+            row = connection.execute(query.where(c.current).order_by(c.number).limit(1)).first()
+        if row is None:
+            return None
+        claim = rows.load_claim(row.effective or row.record)
+        return next((w.place for w in claim.places if w.place is not None and w.place.id == place), None)
+
     # Reviews
 
     def review(
@@ -404,11 +416,14 @@ class Ledger:
         with self._write() as connection:
             return linking.put_links(connection, links, replace=replace)
 
-    def links(self, claim: str | None = None, *, include_rejected: bool = False) -> list[Link]:
-        """Return links, strongest first, with people's judgements laid over. Raises E207, E208."""
+    def links(self, claim: str | None = None, *, include_rejected: bool = False, aspects: bool = True) -> list[Link]:
+        """Return links, strongest first, with people's judgements laid over. Raises E207, E208.
+
+        ``aspects`` may be left out where only what is linked counts.
+        """
         with self._read() as connection:
             i = None if claim is None else self._id(connection, schema.claims, claim)
-            return linking.read_links(connection, i, include_rejected=include_rejected)
+            return linking.read_links(connection, i, include_rejected=include_rejected, aspects=aspects)
 
     def judged_links(self) -> list[Link]:
         """Return the links that people have judged, without their aspects, each with its latest judgement."""
@@ -449,6 +464,18 @@ class Ledger:
         """Return all origins."""
         with self._read() as connection:
             return linking.read_origins(connection)
+
+    def origin(self, claim: str) -> Origin | None:
+        """Return the origin that a claim shares with others, None where it is its own. Raises E207, E208."""
+        with self._read() as connection:
+            found = linking.read_origins(connection, self._id(connection, schema.claims, claim))
+            return found[0] if found else None
+
+    @contextmanager
+    def meeting(self) -> Iterator[Meeting]:
+        """Give the index of claims that can meet, to be read and written inside one transaction. Raises E212."""
+        with self._write() as connection:
+            yield Meeting(connection)
 
     # Counting and searching
 

@@ -10,6 +10,8 @@ from counterclaim.model import Claim, Link, Review
 
 AROUND = 280
 """Characters of the page shown before and after the claim."""
+MOST_ORIGIN = 50
+"""Other claims of an origin that are shown."""
 
 
 class Linked(Struct, frozen=True, kw_only=True):
@@ -23,7 +25,8 @@ class ClaimView(Struct, frozen=True, kw_only=True):
     """A claim as shown (``row``) and as the reader made it (``machine``).
 
     ``before``, ``words`` and ``after`` are the page's text around and between the claim's first and last character;
-    ``number`` is its number on its page, None where the page no longer shows it.
+    ``number`` is its number on its page, None where the page no longer shows it. ``origin`` are the first other claims
+    of its origin, and ``reports`` counts all of them with this one.
     """
 
     row: ClaimRow
@@ -36,6 +39,7 @@ class ClaimView(Struct, frozen=True, kw_only=True):
     reviews: list[Review]
     links: list[Linked]
     origin: list[ClaimRow]
+    reports: int
     origin_reason: str | None
 
 
@@ -49,7 +53,7 @@ def claim_view(board: Board, claim: str) -> ClaimView:
     links = []
     for link in ledger.links(row.claim.id):
         links.append(Linked(link=link, other=ledger.claim(link.b if link.a == row.claim.id else link.a)))
-    origin, reason = _origin(board, row.claim.id)
+    origin, reports, reason = _origin(board, row.claim.id)
     return ClaimView(
         row=row,
         machine=ledger.machine_claim(row.claim.id),
@@ -61,16 +65,15 @@ def claim_view(board: Board, claim: str) -> ClaimView:
         reviews=live(ledger.reviews(row.claim.id)),
         links=links,
         origin=origin,
+        reports=reports,
         origin_reason=reason,
     )
 
 
-def _origin(board: Board, claim: str) -> tuple[list[ClaimRow], str | None]:
-    with board.ledger.reading() as connection:
-        found = connection.exec_driver_sql(
-            "SELECT o.claim_id, o.reason FROM origins AS o WHERE o.origin_id IN "
-            "(SELECT origin_id FROM origins WHERE claim_id = ?) ORDER BY o.position LIMIT 50",
-            (claim,),
-        ).all()
-    others = [board.ledger.claim(row.claim_id) for row in found if row.claim_id != claim]
-    return others, found[0].reason if found else None
+def _origin(board: Board, claim: str) -> tuple[list[ClaimRow], int, str | None]:
+    """The first other claims of an origin, how many reports it has in all, and why they are one."""
+    found = board.ledger.origin(claim)
+    if found is None:
+        return [], 1, None
+    others = [c for c in found.claims if c != claim][:MOST_ORIGIN]
+    return [board.ledger.claim(c) for c in others], len(found.claims), found.reason

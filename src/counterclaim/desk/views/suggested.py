@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
+from counterclaim.desk.catching_up import catch_up
 from counterclaim.desk.views.board import Board
 from counterclaim.desk.weighing import Answer, Question, Weighing, decode
 from counterclaim.errors import CounterclaimError
@@ -226,6 +228,8 @@ class Suggestions:
             if self._engine is None:
                 large = len(self.board.state().columns.number) >= LARGE
                 self._engine = _Beside(self.board.ledger.path) if large else _Here(self.board.ledger)
+            with suppress(CounterclaimError):  # another program may hold the ledger; then links are found, not stored
+                catch_up(self.board.ledger)
             found = self._engine.weigh()
         except Exception as error:  # a screen must tell what happened; the thread has nobody to tell
             failed = _told(error)
