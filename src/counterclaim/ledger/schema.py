@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD: Final = "0001"
+HEAD: Final = "0003"
 """The newest revision that this version of the program writes and understands."""
 
 APPLICATION_ID: Final = 0x43434C47
@@ -290,4 +290,20 @@ origins = Table(
     Column("position", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     sqlite_with_rowid=False,
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("source", Text, nullable=False, unique=True),
+    Column("minutes", Integer, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("added_at", Text, nullable=False),
+    Column("looked_at", Text),
+    Column("pages", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("claims", Integer, nullable=False),
+    Column("left_out", Integer, nullable=False),
+    Column("problem", Text),
 )

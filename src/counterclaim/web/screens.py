@@ -17,6 +17,7 @@ from counterclaim.desk.views import listing, overview, pages, places, speakers
 from counterclaim.desk.views.jobs import Job
 from counterclaim.desk.views.mapping import MapPlace
 from counterclaim.desk.views.select import Facet
+from counterclaim.desk.watching import Watched
 from counterclaim.desk.weighing import Question
 from counterclaim.ledger import Failure
 from counterclaim.model import Dispute
@@ -77,9 +78,10 @@ class UnreadList(Struct, frozen=True, kw_only=True):
 
 
 class JobList(Struct, frozen=True, kw_only=True):
-    """What was read since the desk was started, newest first."""
+    """What was read since the desk was started, newest first, and what is looked at again."""
 
     rows: list[Job]
+    watches: list[Watched]
 
 
 def overview_(desk: TheDesk, ask: TheAsk) -> overview.Overview:
@@ -188,8 +190,8 @@ def lexicon(q: Annotated[str | None, Query(max_length=120)] = None) -> lexicon_v
 
 
 def jobs(desk: TheDesk) -> JobList:
-    """Return what was read since the desk was started."""
-    return JobList(rows=desk.jobs.all())
+    """Return what was read since the desk was started, and what is looked at again."""
+    return JobList(rows=desk.jobs.all(), watches=desk.watcher.all())
 
 
 def job(desk: TheDesk, ident: Ident) -> Job:

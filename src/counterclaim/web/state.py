@@ -1,4 +1,4 @@
-"""What one running desk holds: the ledger, the columns over it, the disputes, the jobs that read."""
+"""What one running desk holds: the ledger, the columns over it, the disputes, the jobs that read, the watches."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from counterclaim.desk.reading import own_reader
 from counterclaim.desk.views.board import Board
 from counterclaim.desk.views.jobs import Jobs
 from counterclaim.desk.views.suggested import Suggestions
+from counterclaim.desk.watching import Watcher
 from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
 from counterclaim.web.say import dates, words
@@ -27,6 +28,7 @@ class Desk:
         self.board = Board(self.ledger)
         self.suggested = Suggestions(self.board)
         self.jobs = Jobs(self.ledger, make_reader=make_reader)
+        self.watcher = Watcher(self.ledger, self.jobs)
 
     @cached_property
     def party_names(self) -> dict[str, str]:
@@ -55,7 +57,8 @@ class Desk:
         return self.party(text) if text and text == text.upper() else words(text)
 
     def close(self) -> None:
-        """End the reading thread and close the file."""
+        """End watching and reading and close the file."""
+        self.watcher.close()
         self.jobs.close()
         self.suggested.close()
         self.ledger.close()
