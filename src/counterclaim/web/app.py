@@ -84,7 +84,8 @@ def _add(app: FastAPI, screen: Screen) -> None:
     found = Annotated[Any, Depends(screen.view)]
 
     def shown(request: Request, view):  # type: ignore[no-untyped-def]
-        asked = screen.question(view) if screen.question and shows_estimates(request) else None
+        asks = screen.question if screen.more or shows_estimates(request) else None
+        asked = asks(view) if asks else None
         part = suggesting.part(request.app.state.desk, asked) if asked is not None else None
         return html(request, screen.template, view=view, part=part)
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterclaim import __version__
-from counterclaim.web import atlas, draw, holders, say
+from counterclaim.web import atlas, draw, holders, linking, say
 from counterclaim.web.families import families, family
 
 
@@ -44,6 +44,7 @@ def environment() -> Environment:
         plural=say.plural,
         draw=draw,
         holders=holders,
+        linking=linking,
         say=say,
         map_svg=atlas.map_svg,
         map_box=lambda places: ",".join(f"{edge:.3f}" for edge in atlas.fit(places)),

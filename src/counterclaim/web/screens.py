@@ -202,7 +202,8 @@ def job(desk: TheDesk, ident: Ident) -> Job:
 class Screen(NamedTuple):
     """A screen: its address, its template, what it shows and the record that is.
 
-    ``question`` is what the ledger as a whole is asked for it; its answer may come later than the rest.
+    ``question`` is what the ledger as a whole is asked for it; its answer may come later than the rest. It is not asked
+    where estimates are switched off, unless the answer holds ``more`` than estimates.
     """
 
     path: str
@@ -210,6 +211,7 @@ class Screen(NamedTuple):
     view: Callable[..., Any]
     record: type
     question: Callable[[Any], Question | None] | None = None
+    more: bool = False
 
 
 SCREENS = (
@@ -225,7 +227,7 @@ SCREENS = (
     Screen("/parties", "parties.html", parties, PartyList),
     Screen("/parties/{ident}", "profile.html", party, speakers.Profile, suggesting.of_profile),
     Screen("/disputes", "disputes.html", disputes, DisputeList),
-    Screen("/disputes/{ident}", "dispute.html", dispute, dispute_views.DisputeView, suggesting.of_dispute),
+    Screen("/disputes/{ident}", "dispute.html", dispute, dispute_views.DisputeView, suggesting.of_dispute, more=True),
     Screen("/figures", "figures.html", figures, figure_views.FiguresView, suggesting.of_figures),
     Screen("/unread", "unread.html", unread, UnreadList),
     Screen("/lexicon", "lexicon.html", lexicon, lexicon_views.LexiconView),
