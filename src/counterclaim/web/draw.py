@@ -35,8 +35,11 @@ def tag(name: str, *inside: Markup | str, **attributes: object) -> Markup:
     return Markup("".join(parts))
 
 
-def svg(height: float, title: str, parts: Iterable[Markup], class_: str) -> Markup:
-    """Return a chart of ``WIDTH`` units that fits its column; ``title`` is what a screen reader says of it."""
+def svg(height: float, title: str, parts: Iterable[Markup], class_: str, **data: object) -> Markup:
+    """Return a chart of ``WIDTH`` units that fits its column; ``title`` is what a screen reader says of it.
+
+    ``data`` are attributes for the script that draws the chart anew, where one runs.
+    """
     return tag(
         "svg",
         tag("title", title),
@@ -45,6 +48,7 @@ def svg(height: float, title: str, parts: Iterable[Markup], class_: str) -> Mark
         class_=f"chart {class_}",
         role="group",
         aria_label=title,
+        **data,
     )
 
 
@@ -85,6 +89,7 @@ def axis(first: int, last: int, y: float, left: float = 8, right: float = 8) -> 
                 x=f"{_x(when.isoformat(), first, max(days - 1, 1), left, right):.1f}",
                 y=y,
                 text_anchor=anchor,
+                class_="minor" if 0 < i < 5 else None,
             )
         )
     return labels
@@ -204,16 +209,34 @@ def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Ca
         if dot is not None:
             marks.append(tag("circle", cx=f"{x:.1f}", cy=f"{y(dot):.1f}", r=5))
         class_ = f"point p{order[p.party]}" + (" own" if p.admitted else "")
-        parts.append(tag("a", *marks, href=link(p.claim), class_=class_, aria_label=label))
+        parts.append(
+            tag(
+                "a",
+                *marks,
+                href=link(p.claim),
+                class_=class_,
+                aria_label=label,
+                data_day=p.day,
+                data_low=lows,
+                data_high=highs,
+                data_best=dot,
+                data_open="yes" if p.exactness == "at_least" and highs in (None, lows) else None,
+                data_party=p.party or "",
+                data_color=f"p{order[p.party]}",
+            )
+        )
     parts += axis(first, last, base + 20, left=left + 8, right=16)
     if log:
         parts.append(tag("text", "logarithmic scale", x=WIDTH, y=12, text_anchor="end", class_="top"))
     legend = tag(
         "p",
-        *(tag("span", tag("i", class_=f"dot p{i}"), " ", name(party), " ", class_="key") for party, i in order.items()),
+        *(
+            tag("span", tag("i", class_=f"dot p{i}"), " ", name(party), " ", class_="key", data_party=party or "")
+            for party, i in order.items()
+        ),
         class_="legend",
     )
-    return svg(height, "Figures over time", parts, "figures") + legend
+    return svg(height, "Figures over time", parts, "figures", data_log="yes" if log else None) + legend
 
 
 def _top(p: Point) -> float | None:

@@ -17,6 +17,7 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
 from counterclaim.web.say import dates, words
 
+_PLACE = re.compile(r"\b[a-z]+:[\w.-]*\w\b")
 _CODE = re.compile(r"\b[A-Z][A-Z0-9]+\b")
 
 
@@ -46,8 +47,14 @@ class Desk:
             return "unknown party"
         return " and ".join(self.party_names.get(part, part) for part in code.split("+") if part)
 
+    def place(self, key: str) -> str:
+        """Name a place of the ledger by its id; what is none stays."""
+        code = self.board.place_keys.find(key)
+        return self.board.places.values[self.board.key_place[code]].name if code >= 0 else key
+
     def plain(self, sentence: str) -> str:
-        """Return a sentence that a stage made, its days and codes of parties as people write them."""
+        """Return a sentence that a stage made, its days, places and codes of parties as people write them."""
+        sentence = _PLACE.sub(lambda found: self.place(found[0]), sentence)
         return _CODE.sub(lambda found: self.party_names.get(found[0], found[0]), dates(sentence))
 
     def answer(self, text: str) -> str:
