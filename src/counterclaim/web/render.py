@@ -14,6 +14,7 @@ from markupsafe import Markup
 from counterclaim import __version__
 from counterclaim.web import atlas, draw, holders, linking, say
 from counterclaim.web.families import families, family
+from counterclaim.web.state import Desk
 
 
 @cache
@@ -52,6 +53,16 @@ def environment() -> Environment:
         version=__version__,
     )
     return env
+
+
+def prepare(desk: Desk) -> None:
+    """Compile the templates, read the outlines and names that they use, so that the first look at a screen need not."""
+    env = environment()
+    for name in env.list_templates():
+        env.get_template(name)
+    for name in atlas.OUTLINES:
+        atlas.outlines(name)
+    desk.party("AZ")  # reads the names of all
 
 
 def html(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
