@@ -21,6 +21,7 @@ import torch
 from counterclaim.reader.pieces import load_tokenizer
 from counterclaim.reader.tags import best_path
 from training import data as D
+from training import tasks
 from training.heads import MENTIONS, TAGS
 from training.net import Net
 from training.train import collate, fit, save
@@ -77,7 +78,7 @@ def main() -> None:
     torch.manual_seed(1)
     a.out.mkdir(parents=True, exist_ok=True)
     tok = load_tokenizer(a.model / "tokenizer.json")
-    docs = D.sources(tok, a.data) | {"claims": D.claims(tok, data=a.data)}
+    docs = tasks.sources(tok, a.data) | {"claims": D.claims(tok, data=a.data)}
     path = a.data / "mentions/re3d_dev.jsonl"
     licence = {d["doc_id"]: d["licence"] for d in D.load(path)}
     every = D.mentions(tok, path, "mention", MENTIONS)

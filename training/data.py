@@ -235,6 +235,9 @@ def items(docs: list[Doc], rng: np.random.Generator | None, back: int = 0) -> li
                  "shape": np.concatenate([[0], p.shape[win.start : win.end], [0]]),
                  "words": p.first[w0:w1] - win.start + 1,
                  "tags": {h: y[w0:w1] for h, y in d.tags.items()}, "links": []}
+            if "head" in x["tags"]:  # heads are words of the whole text: those outside the window are not asked for
+                y = x["tags"]["head"]
+                x["tags"]["head"] = np.where((y >= w0) & (y < w1), y - w0, SKIP)
             for name, q, roles in d.links:
                 if w0 <= q < w1:
                     spec = LINKS[name]["roles"]
@@ -247,20 +250,3 @@ def items(docs: list[Doc], rng: np.random.Generator | None, back: int = 0) -> li
                     x["links"].append((name, q - w0, z, judged))
             out.append(x)
     return out
-
-
-def sources(tok, data: Path) -> dict[str, list[Doc]]:
-    """All training documents by task. Nothing of a dev part that is reported is among them."""
-    licence = lambda d: "NC" not in d["licence"] and not held_out(d["doc_id"], 5)  # noqa: E731
-    return {
-        "attribution": attribution(tok, data / "attribution/polnear.train.jsonl.gz"),
-        "mention": mentions(tok, data / "mentions/re3d_dev.jsonl", "mention", MENTIONS, licence),
-        "ner": mentions(tok, data / "open/wikigold/train.jsonl.gz", "ner", NER),
-        "wiki": mentions(tok, data / "open/grobid_wiki/train.jsonl.gz", "wiki", WIKI),
-        "toponym": mentions(tok, data / "places/dev.jsonl.gz", "toponym", ["place"],
-                            lambda d: d["corpus"] == "geovirus" and not held_out(d["doc_id"], 5)),
-        "muc": muc(tok, data / "events/muc4_dev.jsonl"),
-        "event": events(tok, data / "events/wikievents_train.jsonl.gz"),
-        "fact": factuality(tok, data / "open/uds/train.jsonl.gz"),
-        "snippet": snippets(tok),
-    }

@@ -18,6 +18,11 @@ SUB_EVENTS = ["NONE", "ARMED_CLASH", "ATTACK", "SUIC_BOMB", "REM_EXPLOS", "GRENA
               "PROTEST_WITH_INTER", "FORCE_AGAINST_PROTEST", "PROPERTY_DISTRUCT", "DISR_WEAP", "ARREST", "AGREEMENT", "CHANGE_TO_GROUP_ACT", "HQ_ESTABLISHED",
               "OTHER", "DIPLO", "ATTRIB", "ORG_CRIME", "NATURAL_DISASTER", "MAN_MADE_DISASTER"]
 
+UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
+DEPREL = ("acl advcl advmod amod appos aux case cc ccomp clf compound conj cop csubj dep det discourse dislocated expl fixed flat goeswith iobj list mark "
+          "nmod nsubj nummod obj obl orphan parataxis punct reparandum root vocative xcomp").split()
+ENTITIES = ["person", "place", "organization", "object", "event", "time", "abstract", "animal", "plant", "substance"]
+
 
 def bio(labels: list[str]) -> list[str]:
     return ["O", *[f"{p}-{x}" for x in labels for p in "BI"]]
@@ -42,7 +47,11 @@ TAGS = {
     "optional": ["optional"],
     "sub_event": SUB_EVENTS,
 }
+# heads that only help the others to learn; they are not exported
+AUXILIARY = {"upos": UPOS, "deprel": DEPREL, "entity": bio(ENTITIES)}
+PARSE = 128  # dimensions in which a word looks for its head
 LINKS = {
     "attribution": {"roles": ["source", "content"], "dim": 96},
     "claim": {"roles": ["content", "speaker", "cue", "actor", "target", "place", "when", "figure", "hedge"], "dim": 64},
+    "coreference": {"roles": ["antecedent"], "dim": 64},
 }

@@ -14,9 +14,29 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from training.heads import LINKS, TAGS
+from training.heads import AUXILIARY, LINKS, PARSE, TAGS
 
 HIDDEN, LAYERS, HEADS, FF = 384, 6, 12, 1536
+
+
+class Drop(nn.Module):
+    """Dropout with masks cut from one pool of random bits: drawing them anew took a quarter of a training step on a CPU."""
+
+    SIZE = 1 << 24
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p = p
+        self.pool: Tensor | None = None
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or not self.p:
+            return x
+        if self.pool is None:
+            self.pool = (torch.rand(self.SIZE) >= self.p).to(torch.bfloat16) / (1 - self.p)
+        n = x.numel()
+        start = int(torch.randint(self.SIZE - n, (1,)))
+        return x * self.pool[start : start + n].view(x.shape).to(x.dtype)
 
 
 class Layer(nn.Module):
@@ -25,14 +45,14 @@ class Layer(nn.Module):
         self.q, self.k, self.v, self.o = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
         self.n1, self.n2 = nn.LayerNorm(HIDDEN, eps=1e-12), nn.LayerNorm(HIDDEN, eps=1e-12)
         self.f1, self.f2 = nn.Linear(HIDDEN, FF), nn.Linear(FF, HIDDEN)
-        self.drop = nn.Dropout(0.1)
+        self.drop = Drop(0.1)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         b, n, _ = x.shape
         split = lambda t: t.view(b, n, HEADS, HIDDEN // HEADS).transpose(1, 2)  # noqa: E731
-        q, k, v = split(self.q(x)), split(self.k(x)), split(self.v(x))
-        a = (q @ k.transpose(-1, -2)) * (1 / math.sqrt(HIDDEN // HEADS)) + bias
-        a = self.drop(a.softmax(-1)) @ v
+        q, k, v = split(self.q(x) * (1 / math.sqrt(HIDDEN // HEADS))), split(self.k(x)), split(self.v(x))
+        with torch.autocast("cpu", enabled=False):  # the softmax in the type of its input: half the memory to move
+            a = torch.softmax((q @ k.transpose(-1, -2)).add_(bias.to(q.dtype)), -1) @ v
         x = self.n1(x + self.drop(self.o(a.transpose(1, 2).reshape(b, n, HIDDEN))))
         return self.n2(x + self.drop(self.f2(F.gelu(self.f1(x)))))
 
@@ -40,13 +60,13 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.word = nn.Embedding(30522, HIDDEN)
+        self.word = nn.Embedding(30522, HIDDEN, sparse=True)  # a batch holds some hundred words of these
         self.pos = nn.Embedding(512, HIDDEN)
         self.kind = nn.Parameter(torch.zeros(HIDDEN))
         self.shape = nn.Embedding(8, HIDDEN)
         nn.init.zeros_(self.shape.weight)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.drop = nn.Dropout(0.1)
+        self.drop = Drop(0.1)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
     def forward(self, ids: Tensor, shape: Tensor, mask: Tensor) -> Tensor:
@@ -81,8 +101,10 @@ class Net(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.enc = Encoder()
-        self.drop = nn.Dropout(0.1)
+        self.drop = Drop(0.1)
         self.tags = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v)) for k, v in TAGS.items()})
+        self.extra = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v)) for k, v in AUXILIARY.items()})
+        self.parse = nn.ModuleDict({k: nn.Linear(HIDDEN, PARSE) for k in ("word", "head")})
         self.q = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v["roles"]) * v["dim"]) for k, v in LINKS.items()})
         self.k = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v["roles"]) * v["dim"]) for k, v in LINKS.items()})
         self.b = nn.ParameterDict({k: nn.Parameter(torch.full((len(v["roles"]),), -2.0)) for k, v in LINKS.items()})
@@ -92,6 +114,11 @@ class Net(nn.Module):
     def hidden(self, ids: Tensor, shape: Tensor, mask: Tensor) -> Tensor:
         return self.drop(self.enc(ids, shape, mask))
 
+    def heads_of(self, hw: Tensor, real: Tensor) -> Tensor:
+        """Scores [B, W, W] of each word's head among the words of its row; the root points at itself."""
+        z = self.parse["word"](hw) @ self.parse["head"](hw).transpose(1, 2) / math.sqrt(PARSE)
+        return z.masked_fill(~real.unsqueeze(1), -1e4)
+
     def link(self, name: str, h: Tensor, rows: Tensor, query: Tensor, words: Tensor) -> Tensor:
         """Scores [Q, W, R] of relations between query words and the words of their row.
 
@@ -100,9 +127,13 @@ class Net(nn.Module):
         spec = LINKS[name]
         r, d = len(spec["roles"]), spec["dim"]
         hw = h.gather(1, words.unsqueeze(-1).expand(-1, -1, h.shape[-1]))
-        q = self.q[name](hw[rows, query]).float().view(-1, r, d)
-        k = self.k[name](hw).float()[rows].view(len(rows), words.shape[1], r, d)
-        z = torch.einsum("qrd,qwrd->qwr", q, k) / math.sqrt(d) + self.b[name]
+        b, w, _ = hw.shape
+        slot = (rows.unsqueeze(0) == rows.unsqueeze(1)).tril(-1).sum(1)  # the how-manieth query of its row
+        most = int(slot.max()) + 1
+        padded = hw.new_zeros(b, most, hw.shape[-1]).index_put((rows, slot), hw[rows, query])
+        q = self.q[name](padded).float().view(b, most, r, d).permute(0, 2, 1, 3)
+        k = self.k[name](hw).float().view(b, w, r, d).permute(0, 2, 3, 1)
+        z = (q @ k).permute(0, 2, 3, 1)[rows, slot] / math.sqrt(d) + self.b[name]
         delta = (torch.arange(words.shape[1])[None, :] - query[:, None]).clamp(-REL, REL) + REL
         return z + self.rel[name].T[delta]
 

@@ -22,13 +22,17 @@ from torch import nn
 
 from counterclaim.reader.pieces import load_tokenizer
 from training import data as D
+from training import tasks
 from training.heads import LINKS
 from training.net import Net
 
 # share of the pieces read, by task; by size and use, not tuned
-WEIGHTS = {"attribution": 6.5, "mention": 0.5, "ner": 0.4, "wiki": 0.3, "toponym": 0.3, "muc": 5.0, "event": 0.9, "fact": 0.2, "snippet": 1.0, "claims": 6.5}
+WEIGHTS = {"attribution": 6.5, "mention": 0.5, "marked": 0.7, "ner": 0.5, "wiki": 0.4, "toponym": 0.4, "muc": 4.0, "event": 0.9, "fact": 0.3,
+           "snippet": 1.0, "syntax": 2.0, "same": 1.0, "claims": 6.0}
 SPARSE = ("muc_role", "event", "claim")
-HEAD_WEIGHT = {"sparse-muc_role": 0.4, "sparse-event": 0.2, "sparse-claim": 0.1, "type": 0.6, "optional": 0.3, "muc_type": 0.5, "muc_confidence": 0.3, "polarity": 0.5, "certainty": 0.5, "time": 0.5, "fact": 0.3, "claim": 1.5}
+AVERAGE_EVERY, AVERAGE_SHARE = 10, 0.02  # what ships is a running mean of the weights over the last thousand steps or so
+MASKED, MASK = 0.08, 103  # share of pieces blanked in every other batch: names are not to be learned by heart
+HEAD_WEIGHT = {"head": 0.5, "upos": 0.3, "deprel": 0.3, "entity": 0.5, "sparse-muc_role": 0.4, "sparse-event": 0.2, "sparse-claim": 0.1, "type": 0.6, "optional": 0.3, "muc_type": 0.5, "muc_confidence": 0.3, "polarity": 0.5, "certainty": 0.5, "time": 0.5, "fact": 0.3, "claim": 1.5}
 
 
 def batches(its: list[dict], size: int, rng: np.random.Generator) -> list[list[dict]]:
@@ -69,15 +73,17 @@ def collate(b: list[dict]):
     return ids, shape, mask, words, real, tags, links
 
 
-def loss_of(net: Net, b: list[dict], amp: bool) -> dict[str, torch.Tensor]:
+def loss_of(net: Net, b: list[dict], amp: bool, masked: float = 0.0) -> dict[str, torch.Tensor]:
     ids, shape, mask, words, real, tags, links = collate(b)
+    if masked:
+        ids = ids.masked_fill((torch.rand(ids.shape) < masked) & (ids > 999), MASK)
     with torch.autocast("cpu", torch.bfloat16, enabled=amp):
         h = net.hidden(ids, shape, mask)
     h = h.float()
     hw = h.gather(1, words.unsqueeze(-1).expand(-1, -1, h.shape[-1]))
     out = {}
     for head, y in tags.items():
-        z = net.tags[head](hw)
+        z = net.heads_of(hw, real) if head == "head" else (net.tags[head] if head in net.tags else net.extra[head])(hw)
         if head == "fact":
             ok = ~torch.isnan(y)
             out[head] = F.smooth_l1_loss(z.squeeze(-1)[ok], y[ok])
@@ -111,16 +117,21 @@ def loss_of(net: Net, b: list[dict], amp: bool) -> dict[str, torch.Tensor]:
 
 
 def fit(net: Net, docs: dict[str, list[D.Doc]], mix: dict[str, float], out: Path | None = None, *, minutes: float = 0, steps: int = 0, lr: float = 1.5e-4,
-        size: int = 1400, seed: int = 1, amp: bool = True, reread: Callable[[], list[D.Doc]] | None = None) -> dict[str, object]:
+        size: int = 1400, seed: int = 1, amp: bool = True, reread: Callable[[], dict[str, list[D.Doc]]] | None = None) -> dict[str, object]:
     """Train a network on documents by task until the minutes or the steps are over; returns what was read.
 
-    ``mix`` gives each task's share of the pieces; ``out`` takes a checkpoint every five minutes; ``reread`` brings the dispatches anew.
+    ``mix`` gives each task's share of the pieces; ``out`` takes a checkpoint every five minutes; ``reread`` brings what we write ourselves anew, by task.
     """
     rng = np.random.default_rng(seed)
-    body = [p for n, p in net.named_parameters() if n.startswith("enc.")]
+    body = [p for n, p in net.named_parameters() if n.startswith("enc.") and n != "enc.word.weight"]
     heads = [p for n, p in net.named_parameters() if not n.startswith("enc.")]
-    opt = torch.optim.AdamW([{"params": body, "lr": lr}, {"params": heads, "lr": lr * 6}], weight_decay=0.01)
-    base = [g["lr"] for g in opt.param_groups]
+    table = [net.enc.word.weight]
+    opt = torch.optim.AdamW([{"params": body, "lr": lr}, {"params": heads, "lr": lr * 6}], weight_decay=0.01, fused=True)
+    rare = torch.optim.SparseAdam(table, lr=lr)
+    groups = [*opt.param_groups, *rare.param_groups]
+    base = [g["lr"] for g in groups]
+    weights = [*body, *heads, *table]
+    mean = [w.detach().clone() for w in weights]
     queue: dict[str, list] = {k: [] for k in docs}
     spent = dict.fromkeys(docs, 0.0)
     losses: dict[str, list[float]] = {}
@@ -133,7 +144,8 @@ def fit(net: Net, docs: dict[str, list[D.Doc]], mix: dict[str, float], out: Path
 
     while (frac := done()) < 1:
         if reread is not None and time.time() - read > 240:
-            docs["claims"], read = reread(), time.time()
+            fresh, read = reread(), time.time()
+            docs.update({k: v for k, v in fresh.items() if k in docs})
         ready = [k for k in docs if docs[k]]
         task = min(ready, key=lambda k: spent[k] / mix[k])
         if not queue[task]:
@@ -143,6 +155,8 @@ def fit(net: Net, docs: dict[str, list[D.Doc]], mix: dict[str, float], out: Path
             its = D.items(part, rng)
             if task == "muc":  # most windows hold no filler; a third of those keeps the balance
                 its = [x for x in its if (x["tags"]["muc_role"] > 0).any() or rng.random() < 0.33]
+            if task == "same":  # windows that ask nothing teach nothing
+                its = [x for x in its if x["links"]]
             queue[task] = batches(its, size, rng)
             rounds[task] += 1
         b = queue[task].pop()
@@ -150,16 +164,21 @@ def fit(net: Net, docs: dict[str, list[D.Doc]], mix: dict[str, float], out: Path
         if task == "claims" and spent[task] == 0:  # a late joiner does not catch up what it missed
             spent[task] = min(spent[k] / mix[k] for k in ready if k != task) * mix[task] if len(ready) > 1 else 0
         spent[task] += n
-        for g, rate in zip(opt.param_groups, base, strict=True):
+        for g, rate in zip(groups, base, strict=True):
             g["lr"] = rate * min(1.0, (step + 1) / 100) * max(0.02, 1 - frac)
         net.train()
-        parts = loss_of(net, b, amp)
+        parts = loss_of(net, b, amp, MASKED * (step % 2))
         loss = sum(v * HEAD_WEIGHT.get(k, 1.0) for k, v in parts.items())
         loss.backward()
-        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        nn.utils.clip_grad_norm_([*body, *heads], 1.0)
         opt.step()
+        rare.step()
         opt.zero_grad(set_to_none=True)
+        rare.zero_grad(set_to_none=True)
         step += 1
+        if step % AVERAGE_EVERY == 0:
+            with torch.no_grad():
+                torch._foreach_lerp_(mean, weights, AVERAGE_SHARE if step > 50 * AVERAGE_EVERY else 1.0)
         seen += n
         for k, v in parts.items():
             losses.setdefault(k, []).append(v.item())
@@ -169,6 +188,9 @@ def fit(net: Net, docs: dict[str, list[D.Doc]], mix: dict[str, float], out: Path
         if out is not None and time.time() - saved > 300:
             save(net, out)
             saved = time.time()
+    with torch.no_grad():
+        for w, m in zip(weights, mean, strict=True):
+            w.copy_(m)
     return {"steps": step, "pieces": seen, "seconds": time.time() - t0, "rounds": rounds}
 
 
@@ -199,7 +221,7 @@ def main() -> None:
     a.out.mkdir(parents=True, exist_ok=True)
     tok = load_tokenizer(a.model / "tokenizer.json")
     mix = {k: float(v) for k, _, v in (x.partition("=") for x in a.mix.split(","))} if a.mix else WEIGHTS
-    docs = {k: v for k, v in (D.sources(tok, a.data) | {"claims": D.claims(tok, a.corpus, data=a.data)}).items() if mix.get(k)}
+    docs = {k: v for k, v in (tasks.sources(tok, a.data) | {"claims": D.claims(tok, a.corpus, data=a.data)}).items() if mix.get(k)}
     for k, v in docs.items():
         print(k, len(v), "documents", sum(len(d.pieces.ids) for d in v), "pieces", flush=True)
     net = Net()
@@ -207,7 +229,7 @@ def main() -> None:
     if a.start:
         missing = net.load_state_dict(torch.load(a.start), strict=False).missing_keys  # heads that came later begin anew
         print("new:", missing, flush=True)
-    again = (lambda: D.claims(tok, a.corpus, data=a.data)) if "claims" in docs else None
+    again = lambda: {"claims": D.claims(tok, a.corpus, data=a.data), "marked": tasks.marked(tok), "snippet": D.snippets(tok)}  # noqa: E731
     told = fit(net, docs, mix, a.out, minutes=a.minutes, steps=a.steps, lr=a.lr, size=a.size, seed=a.seed, amp=not a.fp32, reread=again)
     save(net, a.out)
     (a.out / "run.json").write_text(json.dumps(told))

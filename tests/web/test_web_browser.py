@@ -115,6 +115,7 @@ def test_from_a_page_to_an_exported_correction(served: Served, tab: Any, tmp_pat
     assert tab.locator(".pagelist li", has_text="scan.bin").inner_text().count(".") >= 2  # a sentence, not a code alone
     tab.locator(".pagelist a").first.click()
     assert tab.locator(".text .m.d1").inner_text().startswith("The army took")
+    tab.wait_for_load_state()  # keys are heard from then on
 
     tab.keyboard.press("j")
     assert tab.locator(".card.on").count() == 1
@@ -209,6 +210,7 @@ def test_every_screen_is_accessible_and_fits(served: Served, browser: Any, width
     ledger.note_failure("scan.pdf", "E120", "This file holds pictures only; read its text first.")
     ledger.review(sample().claims[1].id, "unsure", note="which ridge?")
     ledger.add_many([*PAGES, ADMITTED])
+    ledger.pause_watch(ledger.watch("https://example.org/feed", 15).number, True)
     words = "<h1>Town taken</h1><p>The army took the town of Hadrut on Monday, the ministry said in a statement.</p>"
     looked = _read_words(served, f"<html><body>{words}</body></html>")
     (dispute,) = [d.id for d in served.app.state.desk.suggested.disputes(wait=20) if d.kind == "holder"]
@@ -272,8 +274,8 @@ def test_the_estimate_comes_by_itself(served: Served, tab: Any, monkeypatch: pyt
     served.app.state.desk.ledger.add_many([*PAGES, ADMITTED])
     monkeypatch.setattr(suggested, "WAIT", 0.0)
     tab.goto(served.address + "/places/t:1")
-    tab.locator(".chart.holders .band").first.wait_for(timeout=15_000)
-    squares = tab.locator(".chart.holders a.said")
+    tab.locator("[data-island=holders] .plots svg").first.wait_for(timeout=15_000)
+    squares = tab.locator("[data-island=holders] .plots a")
     assert squares.count() >= 3
     squares.first.click()
     tab.wait_for_url("**/claims/*")
@@ -283,6 +285,63 @@ def test_the_estimate_comes_by_itself(served: Served, tab: Any, monkeypatch: pyt
     tab.goto(served.address + "/places/t:1")
     assert tab.locator(".chart.holders").count() == 0
     assert tab.get_by_text("Estimates are switched off in this browser").count() == 1
+
+
+def test_charts_can_be_pointed_at_and_lead_to_the_claims(served: Served, tab: Any) -> None:
+    served.app.state.desk.ledger.add_many([*PAGES, ADMITTED])
+    tab.goto(served.address + "/figures?unit=killed")
+    box = tab.locator("[data-island=figures]")
+    box.locator(".plots svg").wait_for()
+    assert not box.locator("svg.chart.figures").is_visible()
+    dots = box.locator(".plots a circle, .plots a [aria-label*=killed]")
+    assert dots.count() == 4
+    box.get_by_role("button", name="Azerbaijan").click()
+    assert dots.count() == 3
+    box.get_by_role("button", name="Logarithmic scale").click()
+    assert box.get_by_role("button", name="Logarithmic scale").get_attribute("aria-pressed") == "true"
+    dots.first.hover()
+    box.locator(".plots g.tip text").wait_for()
+    assert "Armenia" in (box.locator(".plots g.tip").text_content() or "")
+    dots.first.click()
+    tab.wait_for_url("**/claims/*")
+    tab.goto(served.address + "/places/t:1")
+    box = tab.locator("[data-island=holders]")
+    box.locator(".plots svg").nth(1).wait_for()
+    assert box.locator(".plots a rect, .plots a path").count() == 3  # two words of one kind and day are one square
+    assert box.locator("style").count() == 0
+
+
+def test_without_scripts_the_drawn_charts_stay(served: Served, browser: Any) -> None:
+    served.app.state.desk.ledger.add_many([*PAGES, ADMITTED])
+    served.app.state.desk.suggested.disputes(wait=20)
+    context = browser.new_context(java_script_enabled=False)
+    found = context.new_page()
+    for address, chart in (("/figures?unit=killed", "figures"), ("/places/t:1", "holders")):
+        found.goto(served.address + address)
+        assert found.locator(f"svg.chart.{chart}").is_visible()
+    context.close()
+
+
+def test_a_folder_is_watched(served: Served, tab: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "town.txt").write_text("The army took the town of Hadrut on Monday, the ministry said in a statement.")
+    os.utime(folder / "town.txt", (1e9, 1e9))
+    tab.goto(served.address + "/add")
+    tab.get_by_label("Feed, page or folder").fill(str(folder))
+    tab.get_by_label("Look every").select_option("5 minutes")
+    tab.get_by_role("button", name="Watch").click()
+    entry = tab.locator("#watch-1")
+    entry.get_by_text("1 page, of these 1 new with 1 claim").wait_for()  # comes by itself
+    entry.get_by_role("button", name="Pause").click()
+    entry.get_by_text("Paused.").wait_for()
+    entry.get_by_role("button", name="Go on").click()
+    entry.get_by_text("Looks next").wait_for()
+    entry.get_by_role("link", name="What was read").click()
+    tab.get_by_text("Done.").wait_for()
+    tab.go_back()
+    tab.get_by_role("button", name="Remove").click()
+    tab.get_by_text("Nothing is watched yet").wait_for()
 
 
 def test_the_trail_tells_who_changed_what_and_takes_it_back(served: Served, tab: Any) -> None:

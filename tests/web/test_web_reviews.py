@@ -85,9 +85,24 @@ def test_correcting_a_figure(client: TestClient) -> None:
     assert figure["unit"] == "tank"
 
 
+def test_a_place_that_is_none_is_dropped_and_a_missed_figure_added(client: TestClient) -> None:
+    client.post(f"/claims/{SECOND}/correct", data={"place_1_drop": "1"})
+    client.post(f"/claims/{FIRST}/correct", data={"figure_new_best": "1,200", "figure_new_unit": "killed"})
+    assert [w["as_written"] for w in client.get(f"/api/claims/{SECOND}").json()["row"]["claim"]["places"]] == [
+        "Martakert"
+    ]
+    (figure,) = client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]["figures"]
+    assert (figure["best"], figure["unit"], figure["as_written"]) == (1200, "killed", "1,200")
+    assert "1,200" in client.get("/figures?unit=killed").text
+    client.post(f"/pages/{PAGE}/undo")
+    assert not client.get(f"/api/claims/{FIRST}").json()["row"]["claim"].get("figures")
+
+
 @pytest.mark.parametrize(
     ("form", "words"),
     [
+        ({"figure_new_best": "12"}, "needs a number and what is counted"),
+        ({"figure_new_unit": "killed"}, "needs a number and what is counted"),
         ({}, "Nothing was changed"),
         ({"type": "capture"}, "Nothing was changed"),
         ({"when": "soon"}, "is no date"),

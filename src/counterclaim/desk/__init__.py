@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from counterclaim.desk.reviewing import undo as undo
     from counterclaim.desk.speaking import speaker as speaker
     from counterclaim.desk.tolling import figures as figures
+    from counterclaim.desk.watching import watch as watch
     from counterclaim.ledger import Ledger as Ledger
     from counterclaim.page import Failure as Failure
     from counterclaim.page import PageOptions as PageOptions
@@ -87,6 +88,7 @@ _WHERE = {
     "review": "counterclaim.desk.reviewing",
     "speaker": "counterclaim.desk.speaking",
     "undo": "counterclaim.desk.reviewing",
+    "watch": "counterclaim.desk.watching",
     "who_said_what": "counterclaim.desk.demo",
 }
 __all__ = sorted(_WHERE)

@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from counterclaim.compare.facts import Facts
 from counterclaim.desk.catching_up import sides
 from counterclaim.desk.comparing import Laid, disputes_of, lay
 from counterclaim.desk.disputing import estimates_of, named
@@ -99,16 +100,32 @@ class PlaceWeighed(Struct, frozen=True, kw_only=True):
     origins: int = 0
 
 
+class Linked(Struct, frozen=True, kw_only=True):
+    """A claim that has a link: the answer it gives in the dispute, who makes it (``narrator`` for the writer), where.
+
+    ``published`` is the ISO day, month or year of its page.
+    """
+
+    claim: str
+    answer: str
+    speaker: str
+    party: str | None
+    outlet: str | None
+    published: str | None
+
+
 class DisputeWeighed(Struct, frozen=True, kw_only=True):
     """Estimates that answer a dispute with the words behind their reasons, and links between its claims.
 
-    ``speakers`` gives the name of who makes each linked claim, ``narrator`` for the writer.
+    ``speakers`` gives the name of who makes each linked claim, ``narrator`` for the writer; ``linked`` are these claims
+    in the order of the positions, those of a position in the order of their publication.
     """
 
     estimates: tuple[Estimate, ...]
     said: tuple[Said, ...]
     links: tuple[Link, ...]
     speakers: dict[str, str]
+    linked: tuple[Linked, ...] = ()
 
 
 class Opposed(Struct, frozen=True, kw_only=True):
@@ -154,6 +171,8 @@ class Weighing:
         self._links = _links(laid, self.disputes)
         disputed = {c for d in self.disputes for p in d.positions for c in p.claims}
         self._names = {c: laid.known[c].speaker.name or NARRATOR for c in disputed}
+        ends = {c for links in self._links.values() for k in links for c in (k.a, k.b)}
+        self._ends = {c: _linked(laid.known[c]) for c in ends}
         self._speakers = {
             d.id: tuple(frozenset(self._names[c] for c in p.claims) for p in d.positions) for d in self.disputes
         }
@@ -235,7 +254,17 @@ class Weighing:
             said=tuple(self._said(self._evidence[c]) for c in reasons if c in self._evidence),
             links=(links := self._links.get(found.id, ())),
             speakers={c: self._names[c] for k in links for c in (k.a, k.b) if c in self._names},
+            linked=self._linked(found, {c for k in links for c in (k.a, k.b)}),
         )
+
+    def _linked(self, found: Dispute, ends: Collection[str]) -> tuple[Linked, ...]:
+        """The claims at the ends of links, by position; a claim of two positions stands with the first."""
+        answers: dict[str, str] = {}
+        for p in found.positions:
+            mine = [c for c in p.claims if c in ends and c in self._ends and c not in answers]
+            for c in sorted(mine, key=lambda c: (self._ends[c].published or "", c)):
+                answers[c] = p.answer
+        return tuple(msgspec.structs.replace(self._ends[c], answer=answer) for c, answer in answers.items())
 
     def who(self, asked: AskWho) -> WhoWeighed:
         """Return the track record of a speaker or party and who contradicts it."""
@@ -370,6 +399,17 @@ def _links(laid: Laid, disputes: Iterable[Dispute]) -> dict[str, tuple[Link, ...
         ident: tuple(sorted(links, key=lambda k: (-k.score, k.a, k.b, k.relation))[:MOST_LINKS])
         for ident, links in found.items()
     }
+
+
+def _linked(fact: Facts) -> Linked:
+    return Linked(
+        claim=fact.id,
+        answer="",
+        speaker=fact.speaker.name or NARRATOR,
+        party=fact.speaker.party,
+        outlet=fact.page.outlet,
+        published=fact.page.published,
+    )
 
 
 def _names(places: Iterable[Where]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from counterclaim.ledger.records import (
     Reading,
     Sighting,
     SpeakerCount,
+    Watch,
 )
 from counterclaim.ledger.reviews import apply_reviews, live
 from counterclaim.ledger.store import Ledger
@@ -27,6 +28,7 @@ __all__ = [
     "Reading",
     "Sighting",
     "SpeakerCount",
+    "Watch",
     "apply_reviews",
     "live",
 ]

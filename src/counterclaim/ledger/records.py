@@ -39,6 +39,26 @@ class Failure(Struct, frozen=True, kw_only=True):
     at: str
 
 
+class Watch(Struct, frozen=True, kw_only=True):
+    """A feed, address or folder that is looked at every so many ``minutes`` while a desk runs, unless ``paused``.
+
+    ``looked_at`` is when the last look began, None before the first; what it found is in ``pages`` (of these ``new``),
+    ``claims`` and ``left_out`` items; ``problem`` is the sentence of the first item that could not be read.
+    """
+
+    number: int
+    source: str
+    minutes: int
+    paused: bool = False
+    added_at: str = ""
+    looked_at: str | None = None
+    pages: int = 0
+    new: int = 0
+    claims: int = 0
+    left_out: int = 0
+    problem: str | None = None
+
+
 class Sighting(Struct, frozen=True, kw_only=True):
     """One place and time where the text of a page was seen; one page may have several."""
 

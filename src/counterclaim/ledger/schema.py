@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest revision that this version of the program writes and understands."""
 
 APPLICATION_ID: Final = 0x43434C47
@@ -324,3 +324,19 @@ meeting_keys = Table(
 )
 
 uncompared = Table("uncompared", metadata, Column("page", Integer, ForeignKey("pages.number"), primary_key=True))
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("source", Text, nullable=False, unique=True),
+    Column("minutes", Integer, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("added_at", Text, nullable=False),
+    Column("looked_at", Text),
+    Column("pages", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("claims", Integer, nullable=False),
+    Column("left_out", Integer, nullable=False),
+    Column("problem", Text),
+)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Table, select, text
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from counterclaim.errors import CounterclaimError
-from counterclaim.ledger import adding, counting, judging, linking, querying, rows, schema
+from counterclaim.ledger import adding, counting, judging, linking, querying, rows, schema, watching
 from counterclaim.ledger.history import claim_history
 from counterclaim.ledger.meeting import Meeting
 from counterclaim.ledger.opening import open_engine, told, writing
@@ -31,6 +31,7 @@ from counterclaim.ledger.records import (
     Reading,
     Sighting,
     SpeakerCount,
+    Watch,
 )
 from counterclaim.ledger.reviews import apply_reviews, change
 from counterclaim.ledger.search import fts_query
@@ -476,6 +477,40 @@ class Ledger:
         """Give the index of claims that can meet, to be read and written inside one transaction. Raises E212."""
         with self._write() as connection:
             yield Meeting(connection)
+
+    # Watches
+
+    def watches(self) -> list[Watch]:
+        """Return what is looked at again, in the order it was added."""
+        with self._read() as connection:
+            return watching.watches(connection)
+
+    def watch(self, source: str, minutes: int, *, at: str | None = None) -> Watch:
+        """Look at a source every so many minutes from now on, or change how often; its earlier looks stay."""
+        with self._write() as connection:
+            return watching.put_watch(connection, rows.clean(source), minutes, at or _now())
+
+    def pause_watch(self, number: int, paused: bool) -> Watch:
+        """Stop looking at a source, or go on. Raises E207 where there is no such watch."""
+        with self._write() as connection:
+            return watching.change_watch(connection, number, paused=paused)
+
+    def begin_look(self, watch: Watch, at: str) -> bool:
+        """Note that a look begins; False where the watch is gone, paused, or another desk has looked since."""
+        with self._write() as connection:
+            return watching.begin_look(connection, watch, at)
+
+    def end_look(self, number: int, *, pages: int, new: int, claims: int, left_out: int, problem: str | None) -> None:
+        """Keep what a look found; nothing happens where the watch was removed meanwhile."""
+        with self._write() as connection:
+            watching.end_look(
+                connection, number, pages=pages, new=new, claims=claims, left_out=left_out, problem=problem
+            )
+
+    def unwatch(self, number: int) -> None:
+        """Look at a source no more; its pages stay. Raises E207 where there is no such watch."""
+        with self._write() as connection:
+            watching.remove_watch(connection, number)
 
     # Counting and searching
 

@@ -56,7 +56,7 @@ def read_source(source: str, *, options: PageOptions | None = None) -> Iterator[
 
 def _path(path: Path, options: PageOptions) -> Iterator[Page | Failure]:
     if path.is_dir():
-        for name in _walk(path):
+        for name in files_of(path):
             yield from _file(name, options)
     elif path.exists():
         yield from _file(path, options)
@@ -64,7 +64,7 @@ def _path(path: Path, options: PageOptions) -> Iterator[Page | Failure]:
         raise failed("nothing_there", name=path, source=str(path))
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def files_of(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder in the order of names, without a browser's ``page_files`` beside ``page.html``."""
     try:
         entries = sorted(folder.iterdir(), key=lambda p: p.name)
@@ -77,7 +77,7 @@ def _walk(folder: Path) -> Iterator[Path]:
             continue
         if entry.is_dir():
             if not entry.is_symlink() and not (stem != entry.name and {f"{stem}.html", f"{stem}.htm"} & names):
-                yield from _walk(entry)
+                yield from files_of(entry)
         elif entry.is_file():
             yield entry
 

@@ -31,6 +31,7 @@ LOCATIVE = re.compile(
     r"north|south|east|west|northern|southern|eastern|western|central|northeastern|northwestern|southeastern|southwestern)\s+(?:the\s+)?(?:[a-z-]+\s+){0,2}$",
     re.I,
 )
+LISTED = re.compile(r"\s*(?:,\s*(?:and|or)?|;|/|\b(?:and|or|as well as)\b)\s*(?:the\s+)?(?:(?:town|city|village|district|province)s?\s+of\s+)?", re.I)
 _HELD = re.compile(r"\b(?:hands|control|grip) of (?:the )?$", re.I)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,2}$", re.I)
 _GENERIC = re.compile(
@@ -106,10 +107,23 @@ class PageNames:
         total = sum(narrow.values())
         self.share = {k: v / total for k, v in narrow.items()}
         self.top = narrow.most_common(1)[0][0] if narrow else ""
+        self.lists = _lists(self.all, text)
 
     def paragraph(self, at: int) -> int:
         """The number of the paragraph that a character of the text is in."""
         return bisect_right(self._breaks, at)
+
+
+def _lists(names: Sequence[Where], text: str) -> dict[int, tuple[Span, ...]]:
+    """The names that stand in one list ("Agdam, Terter and Goranboy") by where each of them begins; a name alone is a list of one."""
+    runs: list[list[Span]] = []
+    for w in names:
+        assert w.span is not None
+        if runs and LISTED.fullmatch(text, runs[-1][-1].end, max(w.span.start, runs[-1][-1].end)):
+            runs[-1].append(w.span)
+        else:
+            runs.append([w.span])
+    return {s.start: tuple(r) for r in runs for s in r}
 
 
 def wide(w: Where) -> bool:
@@ -145,17 +159,22 @@ def candidates(c: Claim, s: Setting, page: PageNames, text: str, party: Mapping[
     out = []
     for w, zone in rows:
         assert w.span is not None
-        lead = text[max(0, w.span.start - 60) : w.span.start]
+        listed = page.lists.get(w.span.start, (w.span,))
+        lead = text[max(0, listed[0].start - 60) : listed[0].start]
         cut = max(lead.rfind("."), lead.rfind("\n"))
         lead = lead[cut + 1 :]
         tail = text[w.span.end : w.span.end + 3]
-        p = s.near(w.span)
+        near = [s.near(x) for x in listed]
+        p = max(near)
         z = max(-4.0, min(4.0, math.log((p + 1e-4) / (1 - p + 1e-4)))) / 4
         kind = "wide" if wide(w) else "admin" if w.place is not None and w.place.kind == "admin1" else "unknown" if w.place is None else "town"
         mention = zone in ("in", "sentence")
         group_of_zone = zone if mention else "away"
         f = {"bias": 1.0, f"zone={zone}": 1.0, f"link|{group_of_zone}": z, f"kind={kind}|{group_of_zone}": 1.0, f"type={group}|{group_of_zone}": 1.0}
         f[f"time={told}|{group_of_zone}"] = 1.0
+        if len(listed) > 1:
+            f[f"listed|{group_of_zone}"] = 1.0
+            f[f"alone of its list|{group_of_zone}"] = max(near) - s.near(w.span)
         if w.place is not None and kind == "town":
             f[f"{w.place.kind}|{group_of_zone}"] = 1.0
         if party.get(w.as_written):

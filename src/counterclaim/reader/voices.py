@@ -26,6 +26,8 @@ _IT = {"it", "its", "they", "their"}
 _WE = {"we", "our", "us", "i", "my", "ours"}
 _FIRST = frozenset({*_WE, "me", "mine"})
 _I = frozenset({"i", "my", "me", "mine"})
+ANTECEDENT = 0.5  # the coreference head is asked first; below this the rules decide
+ANTECEDENT_REACH = 190  # words back
 LEAD = 1000  # characters
 TOLD = 4  # an "I" outside of quotations this often: the page is told by one person
 _TITLE = (r"(?:Minister|President|Spokes(?:man|woman|person)|General|Colonel|Major|Captain|Lieutenant|Sergeant|Chief|Secretary|Commander|Governor|Mayor|Ambassador|Admiral|"
@@ -327,13 +329,31 @@ class VoiceReader:
         out = [r for a in self.relations for r in a.source if r.end <= at]
         return sorted(set(out), key=lambda r: r.first)
 
+    def _meant(self, run: Run, candidates: Sequence[Run]) -> Run | None:
+        """Of mentions before a pronoun or a short form the one that the coreference head takes it to mean; None where it is not sure."""
+        lo = max(0, run.first - ANTECEDENT_REACH)
+        near = [c for c in candidates if lo <= c.first and c.end <= run.first]
+        if not near or "coreference" not in self.states.encoder.table["links"]:
+            return None
+        z = self.states.link("coreference", run.first, lo, run.first)[:, 0]
+        score = {c: float(z[c.first - lo : c.end - lo].max()) for c in near}
+        best = max(near, key=lambda c: (score[c], c.first))
+        return best if score[best] >= ANTECEDENT else None
+
     def _pronoun(self, h: Heard, run: Run, low: str) -> None:
         before = self._sources_before(run.first)
         sent = int(self.p.sentence_of_word[run.first])
         if low in _FIRST:
             self._first_person(h, run, low)
             return
-        if low in _HE:
+        named = [r for r in (*self.persons, *(self.bodies if low in _IT else ())) if self.text(r).lower() not in _PRONOUNS and self.text(r).lower() not in _FIRST]
+        meant = self._meant(run, [*named, *(r for r in before if self.text(r).lower() not in _PRONOUNS)])
+        if meant is not None:
+            h.aka = (h.words,)
+            inner = next((q for q in self.persons if q.first < meant.end and meant.first < q.end and self._is_name(self.text(q)) and not self._cut(q)), None)
+            h.name, h.is_person = self.text(inner or meant), low in _HE or inner is not None
+            self._fuller(h, run.first)
+        elif low in _HE:
             people = [r for r in self.persons if r.end <= run.first and self._is_name(self.text(r)) and int(self.p.sentence_of_word[r.first]) >= sent - 4]
             spoke = [r for r in people if any(s.first <= r.first < s.end for s in before)]
             pick = (spoke or people)[-1:]

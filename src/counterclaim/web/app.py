@@ -20,7 +20,7 @@ from counterclaim import __version__
 from counterclaim.desk.reading import own_reader
 from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
-from counterclaim.web import actions, downloads, openapi, reading, suggesting
+from counterclaim.web import actions, downloads, openapi, reading, suggesting, watching
 from counterclaim.web.guard import LOCAL, Guard
 from counterclaim.web.render import html, shows_estimates
 from counterclaim.web.screens import SCREENS, Screen
@@ -37,6 +37,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        desk.watcher.start()
         yield
         desk.close()
 
@@ -55,6 +56,7 @@ def create_app(
         reading.router,
         suggesting.router,
         actions.router,
+        watching.router,
         downloads.router,
     ):  # before the screens, whose idents match anything
         app.include_router(router)
@@ -82,7 +84,8 @@ def _add(app: FastAPI, screen: Screen) -> None:
     found = Annotated[Any, Depends(screen.view)]
 
     def shown(request: Request, view):  # type: ignore[no-untyped-def]
-        asked = screen.question(view) if screen.question and shows_estimates(request) else None
+        asks = screen.question if screen.more or shows_estimates(request) else None
+        asked = asks(view) if asks else None
         part = suggesting.part(request.app.state.desk, asked) if asked is not None else None
         return html(request, screen.template, view=view, part=part)
 

@@ -33,6 +33,10 @@ WIDE = 25.0
 """Degrees of longitude beyond which the coarse outlines (1:110m) are drawn; fine ones would weigh megabytes."""
 
 
+OUTLINES = ("outlines-coarse", "outlines")
+"""Built files of outlines, for wide maps and for narrow ones."""
+
+
 @cache
 def outlines(name: str) -> list[tuple[Box, str]]:
     """Return the rings of a built file as SVG paths in degrees, south positive, with their boxes; empty if missing."""
@@ -54,7 +58,7 @@ def outlines(name: str) -> list[tuple[Box, str]]:
 def _land(box: Box) -> str:
     return "".join(
         path
-        for at, path in outlines("outlines-coarse" if box.east - box.west > WIDE else "outlines")
+        for at, path in outlines(OUTLINES[box.east - box.west <= WIDE])
         if at.east >= box.west and at.west <= box.east and at.north >= box.south and at.south <= box.north
     )
 

@@ -104,6 +104,7 @@ TABLES: dict[str, Maker] = {
     "parties": lambda desk, ask, q: speakers.party_list(desk.board),
     "pages": lambda desk, ask, q: page_list(desk.board, text=ask.text, outlet=ask.outlet, size=1_000_000).rows,
     "unread": lambda desk, ask, q: desk.ledger.failures(),
+    "watches": lambda desk, ask, q: desk.ledger.watches(),
     "figures": lambda desk, ask, q: figure_views.figures(desk.board, ask, unit=q["unit"], kind=q["kind"]).points,
     "disputes": lambda desk, ask, q: _positions(desk, ask, q),
     "words": lambda desk, ask, q: _words(desk, ask),
@@ -168,8 +169,8 @@ def _positions(desk: Desk, ask: Ask, q: dict[str, str | None]) -> Iterator[dict[
 
 @router.get("/api/tables/{table}", response_class=Response)
 def table(desk: TheDesk, ask: TheAsk, table: str, unit: Word = None, kind: Word = None, open: bool = False) -> Response:
-    """Return a list as CSV for spreadsheets: places, speakers, parties, pages, unread, figures, disputes, tolls,
-    words on who holds a place (``place``), or the track records of a ``speaker`` or ``party``."""
+    """Return a list as CSV for spreadsheets: places, speakers, parties, pages, unread, watches, figures, disputes,
+    tolls, words on who holds a place (``place``), or the track records of a ``speaker`` or ``party``."""
     if table not in TABLES:
         raise CounterclaimError("E207", f"There is no list {table[:40]!r}; choose one of {', '.join(TABLES)}.")
     values = {"unit": _word(unit), "kind": _word(kind), "text": ask.text, "open": "yes" if open else None}

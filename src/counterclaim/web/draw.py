@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from markupsafe import Markup
 
 from counterclaim.desk.tolling import Faceoff
+from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.figures import Point
-from counterclaim.desk.views.places import Strip
+from counterclaim.desk.views.places import Strip, StripCell
 from counterclaim.desk.views.timeline import Timeline
 from counterclaim.web import say
 from counterclaim.web.families import family
@@ -35,8 +36,11 @@ def tag(name: str, *inside: Markup | str, **attributes: object) -> Markup:
     return Markup("".join(parts))
 
 
-def svg(height: float, title: str, parts: Iterable[Markup], class_: str) -> Markup:
-    """Return a chart of ``WIDTH`` units that fits its column; ``title`` is what a screen reader says of it."""
+def svg(height: float, title: str, parts: Iterable[Markup], class_: str, **data: object) -> Markup:
+    """Return a chart of ``WIDTH`` units that fits its column; ``title`` is what a screen reader says of it.
+
+    ``data`` are attributes for the script that draws the chart anew, where one runs.
+    """
     return tag(
         "svg",
         tag("title", title),
@@ -45,6 +49,7 @@ def svg(height: float, title: str, parts: Iterable[Markup], class_: str) -> Mark
         class_=f"chart {class_}",
         role="group",
         aria_label=title,
+        **data,
     )
 
 
@@ -85,6 +90,7 @@ def axis(first: int, last: int, y: float, left: float = 8, right: float = 8) -> 
                 x=f"{_x(when.isoformat(), first, max(days - 1, 1), left, right):.1f}",
                 y=y,
                 text_anchor=anchor,
+                class_="minor" if 0 < i < 5 else None,
             )
         )
     return labels
@@ -129,40 +135,52 @@ def timeline(
     return svg(height, f"Claims by {line.step}", parts, "timeline")
 
 
-def strips(found: Sequence[Strip], name: Callable[[str | None], str], link: Callable[[str], str]) -> Markup:
-    """Return one row per party with a square for each thing said of each day; shapes tell denials from assertions."""
+def strips(found: Sequence[Strip], name: Callable[[str | None], str], link: Callable[[str], str], ask: Ask) -> Markup:
+    """Return one row per party with a square for each thing said of each day; shapes tell denials from assertions.
+
+    A square leads to its claim, or to the list of its claims, with the filters of ``ask`` and its own.
+    """
     days = sorted({cell.day for strip in found for cell in strip.cells})
     if not days:
         return Markup("")
     first, last = _ordinal(days[0]), _ordinal(days[-1])
-    left, size, row = 150.0, 11.0, 0.0
+    left, size = 150.0, 11.0
     span = max(last - first, 1)
+    at = {day: left + (_ordinal(day) - first) / span * (WIDTH - left - size - 2) for day in days}
+    said = {(c.day, c.until): say.interval(f"{c.day}/{c.until}") for strip in found for c in strip.cells}
     parts: list[Markup] = []
     y = 8.0
     for strip in found:
-        stack: dict[str, int] = {}
-        for cell in strip.cells:
-            stack[cell.day] = stack.get(cell.day, 0) + 1
-        row = max(stack.values()) * (size + 2) + 10
-        parts.append(tag("text", name(strip.party)[:22], x=0, y=f"{y + 11:.1f}", class_="rowname"))
-        parts.append(tag("line", x1=left, x2=WIDTH, y1=f"{y + row - 5:.1f}", y2=f"{y + row - 5:.1f}", class_="grid"))
+        who = name(strip.party)
+        those = {
+            kind: "/claims?" + ask.query(party=strip.party, type=kind[0], polarity=kind[1], since=None, until=None)
+            for kind in {(cell.type, cell.polarity) for cell in strip.cells}
+        }
         level: dict[str, int] = {}
+        squares = []
         for cell in strip.cells:
-            at = level.get(cell.day, 0)
-            level[cell.day] = at + 1
-            x = left + (_ordinal(cell.day) - first) / span * (WIDTH - left - size - 2)
+            above = level[cell.day] = level.get(cell.day, -1) + 1
             what = f"{say.words(cell.type)}{', denied' if cell.polarity == 'denied' else ''}"
-            who = f" by {name(cell.actor)}" if cell.actor else ""
-            said = say.interval(f"{cell.day}/{cell.until}")
-            label = f"{name(strip.party)}, {said}: {what}{who}, {say.plural(cell.claims, 'claim')}"
+            by = f" by {name(cell.actor)}" if cell.actor else ""
+            label = html.escape(f"{who}, {said[cell.day, cell.until]}: {what}{by}, {say.plural(cell.claims, 'claim')}")
+            there = html.escape(link(cell.claim) if cell.claim else f"{those[cell.type, cell.polarity]}{_period(cell)}")
             class_ = f"cell f-{family(cell.type)}" + (" denied" if cell.polarity == "denied" else "")
-            square = tag(
-                "rect", tag("title", label), x=f"{x:.1f}", y=f"{y + at * (size + 2):.1f}", width=size, height=size, rx=2
+            # By hand, since a large place has nearly two thousand of them.
+            squares.append(
+                f'<a href="{there}" class="{class_}" aria-label="{label}"><rect x="{at[cell.day]:.1f}" '
+                f'y="{y + above * (size + 2):.1f}" width="11" height="11" rx="2"><title>{label}</title></rect></a>'
             )
-            parts.append(tag("a", square, href=link(cell.claim), class_=class_, aria_label=label))
+        row = (max(level.values()) + 1) * (size + 2) + 10
+        parts.append(tag("text", who[:22], x=0, y=f"{y + 11:.1f}", class_="rowname"))
+        parts.append(tag("line", x1=left, x2=WIDTH, y1=f"{y + row - 5:.1f}", y2=f"{y + row - 5:.1f}", class_="grid"))
+        parts.append(Markup("".join(squares)))
         y += row
     parts += axis(first, last, y + 14, left=left, right=6)
     return svg(y + 24, "What each party said of this place, day by day", parts, "strips")
+
+
+def _period(cell: StripCell) -> str:
+    return f"&since={cell.day}&until={cell.until}"
 
 
 def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Callable[[str], str]) -> Markup:
@@ -204,16 +222,34 @@ def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Ca
         if dot is not None:
             marks.append(tag("circle", cx=f"{x:.1f}", cy=f"{y(dot):.1f}", r=5))
         class_ = f"point p{order[p.party]}" + (" own" if p.admitted else "")
-        parts.append(tag("a", *marks, href=link(p.claim), class_=class_, aria_label=label))
+        parts.append(
+            tag(
+                "a",
+                *marks,
+                href=link(p.claim),
+                class_=class_,
+                aria_label=label,
+                data_day=p.day,
+                data_low=lows,
+                data_high=highs,
+                data_best=dot,
+                data_open="yes" if p.exactness == "at_least" and highs in (None, lows) else None,
+                data_party=p.party or "",
+                data_color=f"p{order[p.party]}",
+            )
+        )
     parts += axis(first, last, base + 20, left=left + 8, right=16)
     if log:
         parts.append(tag("text", "logarithmic scale", x=WIDTH, y=12, text_anchor="end", class_="top"))
     legend = tag(
         "p",
-        *(tag("span", tag("i", class_=f"dot p{i}"), " ", name(party), " ", class_="key") for party, i in order.items()),
+        *(
+            tag("span", tag("i", class_=f"dot p{i}"), " ", name(party), " ", class_="key", data_party=party or "")
+            for party, i in order.items()
+        ),
         class_="legend",
     )
-    return svg(height, "Figures over time", parts, "figures") + legend
+    return svg(height, "Figures over time", parts, "figures", data_log="yes" if log else None) + legend
 
 
 def _top(p: Point) -> float | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date
 
+import msgspec
 from markupsafe import Markup
 
 from counterclaim.desk.estimating import Said
@@ -71,7 +72,15 @@ def holders(found: PlaceWeighed, name: Name, link: Callable[[str], str]) -> Mark
         y += deep * (ROOM + 2) + 8
         parts.append(tag("line", x1=0, x2=WIDTH, y1=f"{y - 5:.1f}", y2=f"{y - 5:.1f}", class_="grid"))
     parts += axis(first, last, y + 12, left=LEFT, right=RIGHT)
-    chart = svg(y + 20, "Who holds it: the estimate, and what each party said", parts, "holders")
+    bands = [(b.day, b.until, [round(b.shares.get(p, 0.0), 4) for p in colors]) for b in found.bands]
+    chart = svg(
+        y + 20,
+        "Who holds it: the estimate, and what each party said",
+        parts,
+        "holders",
+        data_bands=msgspec.json.encode(bands).decode(),
+        data_parties=msgspec.json.encode([(color, _named(p, name)) for p, color in colors.items()]).decode(),
+    )
     legend = tag(
         "p",
         *(tag("span", tag("i", class_=f"dot {c}"), " ", _named(p, name), " ", class_="key") for p, c in colors.items()),
@@ -152,5 +161,8 @@ def _cell(
         text,
         href=link(word.claim),
         class_="said" if denied or word.holder is None else "said full",
+        data_day=word.day[:10],
+        data_row=name(party) if party else "others",
+        data_color=color,
         aria_label=f"{code}: {label}",  # a name spoken must hold what is written (WCAG 2.5.3)
     )

@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterclaim import __version__
-from counterclaim.web import atlas, draw, holders, say
+from counterclaim.web import atlas, draw, holders, linking, say
 from counterclaim.web.families import families, family
+from counterclaim.web.state import Desk
 
 
 @cache
@@ -44,6 +45,7 @@ def environment() -> Environment:
         plural=say.plural,
         draw=draw,
         holders=holders,
+        linking=linking,
         say=say,
         map_svg=atlas.map_svg,
         map_box=lambda places: ",".join(f"{edge:.3f}" for edge in atlas.fit(places)),
@@ -51,6 +53,16 @@ def environment() -> Environment:
         version=__version__,
     )
     return env
+
+
+def prepare(desk: Desk) -> None:
+    """Compile the templates, read the outlines and names that they use, so that the first look at a screen need not."""
+    env = environment()
+    for name in env.list_templates():
+        env.get_template(name)
+    for name in atlas.OUTLINES:
+        atlas.outlines(name)
+    desk.party("AZ")  # reads the names of all
 
 
 def html(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

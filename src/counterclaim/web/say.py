@@ -73,6 +73,14 @@ def moment(text: str | None) -> str:
     return f"{said} UTC" if text and "T" in text else said
 
 
+def stretch(minutes: int) -> str:
+    """Return a length of time in the largest unit that fits without rest: ``15 minutes``, ``hour``, ``3 days``."""
+    for size, unit in ((7 * 24 * 60, "week"), (24 * 60, "day"), (60, "hour"), (1, "minute")):
+        if minutes % size == 0:
+            return unit if minutes == size else f"{number(minutes // size)} {unit}s"
+    return f"{minutes} minutes"
+
+
 def weekday(prefix: str) -> str:
     """Return the day of the week of a full ISO date."""
     names = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

@@ -17,6 +17,7 @@ from counterclaim.desk.views import listing, overview, pages, places, speakers
 from counterclaim.desk.views.jobs import Job
 from counterclaim.desk.views.mapping import MapPlace
 from counterclaim.desk.views.select import Facet
+from counterclaim.desk.watching import Watched
 from counterclaim.desk.weighing import Question
 from counterclaim.ledger import Failure
 from counterclaim.model import Dispute
@@ -77,9 +78,10 @@ class UnreadList(Struct, frozen=True, kw_only=True):
 
 
 class JobList(Struct, frozen=True, kw_only=True):
-    """What was read since the desk was started, newest first."""
+    """What was read since the desk was started, newest first, and what is looked at again."""
 
     rows: list[Job]
+    watches: list[Watched]
 
 
 def overview_(desk: TheDesk, ask: TheAsk) -> overview.Overview:
@@ -188,8 +190,8 @@ def lexicon(q: Annotated[str | None, Query(max_length=120)] = None) -> lexicon_v
 
 
 def jobs(desk: TheDesk) -> JobList:
-    """Return what was read since the desk was started."""
-    return JobList(rows=desk.jobs.all())
+    """Return what was read since the desk was started, and what is looked at again."""
+    return JobList(rows=desk.jobs.all(), watches=desk.watcher.all())
 
 
 def job(desk: TheDesk, ident: Ident) -> Job:
@@ -200,7 +202,8 @@ def job(desk: TheDesk, ident: Ident) -> Job:
 class Screen(NamedTuple):
     """A screen: its address, its template, what it shows and the record that is.
 
-    ``question`` is what the ledger as a whole is asked for it; its answer may come later than the rest.
+    ``question`` is what the ledger as a whole is asked for it; its answer may come later than the rest. It is not asked
+    where estimates are switched off, unless the answer holds ``more`` than estimates.
     """
 
     path: str
@@ -208,6 +211,7 @@ class Screen(NamedTuple):
     view: Callable[..., Any]
     record: type
     question: Callable[[Any], Question | None] | None = None
+    more: bool = False
 
 
 SCREENS = (
@@ -223,7 +227,7 @@ SCREENS = (
     Screen("/parties", "parties.html", parties, PartyList),
     Screen("/parties/{ident}", "profile.html", party, speakers.Profile, suggesting.of_profile),
     Screen("/disputes", "disputes.html", disputes, DisputeList),
-    Screen("/disputes/{ident}", "dispute.html", dispute, dispute_views.DisputeView, suggesting.of_dispute),
+    Screen("/disputes/{ident}", "dispute.html", dispute, dispute_views.DisputeView, suggesting.of_dispute, more=True),
     Screen("/figures", "figures.html", figures, figure_views.FiguresView, suggesting.of_figures),
     Screen("/unread", "unread.html", unread, UnreadList),
     Screen("/lexicon", "lexicon.html", lexicon, lexicon_views.LexiconView),

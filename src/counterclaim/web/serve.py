@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from counterclaim.desk.asking import ledger_path
 from counterclaim.desk.views.warm import warm
 from counterclaim.errors import CounterclaimError
 from counterclaim.web.app import create_app
+from counterclaim.web.render import prepare
 
 HOST = "127.0.0.1"
 """The only address that the desk listens on."""
@@ -66,5 +68,6 @@ def run(ledger: str | Path | None = None, *, port: int = 8170, ready: Callable[[
             h11_max_incomplete_event_size=65536,
         )
         server = _Server(config, address, ready)
+        threading.Thread(target=prepare, args=(app.state.desk,), name="preparing", daemon=True).start()
         warm(app.state.desk.board)
         server.run(sockets=[own])

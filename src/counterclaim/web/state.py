@@ -1,4 +1,4 @@
-"""What one running desk holds: the ledger, the columns over it, the disputes, the jobs that read."""
+"""What one running desk holds: the ledger, the columns over it, the disputes, the jobs that read, the watches."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from counterclaim.desk.reading import own_reader
 from counterclaim.desk.views.board import Board
 from counterclaim.desk.views.jobs import Jobs
 from counterclaim.desk.views.suggested import Suggestions
+from counterclaim.desk.watching import Watcher
 from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
 from counterclaim.web.say import dates, words
 
+_PLACE = re.compile(r"\b[a-z]+:[\w.-]*\w\b")
 _CODE = re.compile(r"\b[A-Z][A-Z0-9]+\b")
 
 
@@ -27,6 +29,7 @@ class Desk:
         self.board = Board(self.ledger)
         self.suggested = Suggestions(self.board)
         self.jobs = Jobs(self.ledger, make_reader=make_reader)
+        self.watcher = Watcher(self.ledger, self.jobs)
 
     @cached_property
     def party_names(self) -> dict[str, str]:
@@ -44,8 +47,14 @@ class Desk:
             return "unknown party"
         return " and ".join(self.party_names.get(part, part) for part in code.split("+") if part)
 
+    def place(self, key: str) -> str:
+        """Name a place of the ledger by its id; what is none stays."""
+        code = self.board.place_keys.find(key)
+        return self.board.places.values[self.board.key_place[code]].name if code >= 0 else key
+
     def plain(self, sentence: str) -> str:
-        """Return a sentence that a stage made, its days and codes of parties as people write them."""
+        """Return a sentence that a stage made, its days, places and codes of parties as people write them."""
+        sentence = _PLACE.sub(lambda found: self.place(found[0]), sentence)
         return _CODE.sub(lambda found: self.party_names.get(found[0], found[0]), dates(sentence))
 
     def answer(self, text: str) -> str:
@@ -55,7 +64,8 @@ class Desk:
         return self.party(text) if text and text == text.upper() else words(text)
 
     def close(self) -> None:
-        """End the reading thread and close the file."""
+        """End watching and reading and close the file."""
+        self.watcher.close()
         self.jobs.close()
         self.suggested.close()
         self.ledger.close()

@@ -55,3 +55,13 @@ async function maps(): Promise<void> {
   boxes.forEach((box) => void draw(box));
 }
 void maps();
+
+/** Charts that can be pointed at, also those of parts that come later. */
+async function charts(): Promise<void> {
+  const boxes = document.querySelectorAll<HTMLElement>("[data-island=figures], [data-island=holders]");
+  if (!boxes.length) return;
+  const { draw } = await import("./charts");
+  boxes.forEach(draw);
+}
+void charts();
+document.addEventListener("htmx:afterSettle", () => void charts());

@@ -48,7 +48,8 @@ def changes_of(form: Mapping[str, str], claim: Claim) -> dict[str, Any]:
 
     Cells: ``type``, ``polarity``, ``certainty``, ``time``, ``speaker``, ``party``, ``actor``, ``target``, ``when``
     (an ISO date or two with ``/``), ``place_N`` (a place id, empty for unresolved), ``place_N_name`` (a name looked up
-    in its stead), ``figure_N_low``, ``_best``, ``_high``, ``_unit``, ``_kind``, ``_exactness``, N from 0.
+    in its stead), ``place_N_drop``, ``place_new``, ``figure_N_low``, ``_best``, ``_high``, ``_unit``, ``_kind``,
+    ``_exactness``, ``figure_N_drop``, N from 0, ``figure_new_best`` and ``figure_new_unit``.
     Cells that are missing change nothing. Raises E530 for a bad date or number, E531 for a place that is not
     known or stands for several.
     """
@@ -64,13 +65,14 @@ def changes_of(form: Mapping[str, str], claim: Claim) -> dict[str, Any]:
         out.pop("party", None)
     if "when" in form and (form["when"].strip() or None) != (claim.when.iso if claim.when else None):
         out["when"] = msgspec.to_builtins(_when(form["when"].strip(), claim.when))
-    places = [_where(form, i, where) for i, where in enumerate(claim.places)]
+    places = [_where(form, i, where) for i, where in enumerate(claim.places) if not form.get(f"place_{i}_drop")]
     added = form.get("place_new", "").strip()
     if added:
         places.append(Where(as_written=added, place=_one_place(added)))
     if tuple(places) != claim.places:
         out["places"] = msgspec.to_builtins(places)
     figures = [_figure(form, i, figure) for i, figure in enumerate(claim.figures)]
+    figures += _new_figure(form)
     if tuple(figures) != claim.figures:
         out["figures"] = msgspec.to_builtins([f for f in figures if f is not None])
     return out
@@ -144,6 +146,19 @@ def _figure(form: Mapping[str, str], i: int, figure: Figure) -> Figure | None:
         if cell is not None and (cell.strip() or field == "scope"):
             changed[field] = cell.strip() or None
     return msgspec.structs.replace(figure, **changed)
+
+
+def _new_figure(form: Mapping[str, str]) -> list[Figure]:
+    """A figure that the reader missed, from ``figure_new_best`` and ``_unit``; its words are those of the claim."""
+    cell, unit = form.get("figure_new_best", "").strip(), form.get("figure_new_unit", "").strip()
+    if not cell and not unit:
+        return []
+    best = _number(cell)
+    if best is None or not unit:
+        raise CounterclaimError(
+            "E530", "A figure needs a number and what is counted; write both, such as 12 and killed."
+        )
+    return [Figure(unit=unit.replace(" ", "_"), low=best, best=best, high=best, as_written=cell)]
 
 
 def _number(cell: str) -> float | None:

@@ -48,7 +48,11 @@ class Done(Struct, frozen=True, kw_only=True):
 
 
 class Job(Struct, kw_only=True):
-    """What is read in one go; ``items`` grows as it is read. ``error`` is set where the job as a whole failed."""
+    """What is read in one go; ``items`` grows as it is read. ``error`` is set where the job as a whole failed.
+
+    ``claims_new`` counts the claims of pages that were read, ``claims`` also those of pages that were known before.
+    ``watch`` is the number of the watch that it is read for.
+    """
 
     id: str
     names: list[str]
@@ -58,7 +62,9 @@ class Job(Struct, kw_only=True):
     new: int = 0
     seen: int = 0
     claims: int = 0
+    claims_new: int = 0
     error: str | None = None
+    watch: int | None = None
 
     @property
     def over(self) -> bool:
@@ -78,10 +84,10 @@ class Jobs:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
-    def start(self, what: list[Incoming], *, reread: bool = False) -> Job:
+    def start(self, what: list[Incoming], *, reread: bool = False, watch: int | None = None) -> Job:
         """Put things in the queue and return the job at once."""
         with self._lock:
-            job = Job(id=str(next(self._numbers)), names=[w.name for w in what])
+            job = Job(id=str(next(self._numbers)), names=[w.name for w in what], watch=watch)
             self._jobs[job.id] = job
             for old in [j.id for j in self._jobs.values() if j.over][:-MOST_DONE]:
                 del self._jobs[old]
@@ -152,6 +158,7 @@ class Jobs:
             job.claims += len(result.claims)
         job.new += summary.new
         job.seen += summary.seen
+        job.claims_new += summary.claims
 
 
 def _items(thing: Incoming) -> Iterator[Page | Failure]:

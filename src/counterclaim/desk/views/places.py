@@ -21,6 +21,8 @@ MOST_NAMES = 30
 MOST_COLUMNS = 60
 MOST_STRIPS = 10
 MOST_STACKED = 3
+FEW_CELLS = 200
+"""Cells of which each can name one of its claims without a wait."""
 
 
 class NameUse(Struct, frozen=True, kw_only=True):
@@ -32,7 +34,11 @@ class NameUse(Struct, frozen=True, kw_only=True):
 
 
 class StripCell(Struct, frozen=True, kw_only=True):
-    """What one party said of one stretch of days: a claim type, its polarity, how many claims, one of them."""
+    """What one party said of one stretch of days: a claim type, its polarity, how many claims.
+
+    ``claim`` is one of them where they are few or no list of them can be asked for, else None: looking up an id for
+    each cell of a large ledger takes a second.
+    """
 
     day: str
     until: str
@@ -40,7 +46,7 @@ class StripCell(Struct, frozen=True, kw_only=True):
     polarity: str
     actor: str | None
     claims: int
-    claim: str
+    claim: str | None
 
 
 class Strip(Struct, frozen=True, kw_only=True):
@@ -160,20 +166,23 @@ def _strips(board: Board, found: Selection) -> list[Strip]:
     keep = np.isin(parties[first], ranked)
     first, counts = first[keep], counts[keep]
     first, counts = _most(parties[first], stretch[first], first, counts)
-    ids = _ids(board, [int(n) for n in c.number[rows[first]]])
+    alone = (counts == 1) | (parties[first] == board.parties.find(None))
+    named = first if len(first) <= FEW_CELLS else first[alone]
+    ids = _ids(board, [int(n) for n in c.number[rows[named]]])
+    ends = {s: (iso(low + s * step), iso(low + s * step + step - 1)) for s in np.unique(stretch[first]).tolist()}
     cells: dict[int, list[StripCell]] = {}
     for i, n in zip(first, counts, strict=True):
         r = rows[i]
-        start = low + int(stretch[i]) * step
+        day, until = ends[int(stretch[i])]
         cells.setdefault(int(parties[i]), []).append(
             StripCell(
-                day=iso(start),
-                until=iso(start + step - 1),
+                day=day,
+                until=until,
                 type=board.types.values[int(c.type[r])],
                 polarity=board.polarities.values[int(c.polarity[r])],
                 actor=board.sides.values[int(c.actor[r])] if n == 1 else None,
                 claims=int(n),
-                claim=ids[int(c.number[r])],
+                claim=ids.get(int(c.number[r])),
             )
         )
     return [Strip(party=board.parties.values[int(p)], cells=cells[int(p)]) for p in ranked if int(p) in cells]

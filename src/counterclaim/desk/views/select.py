@@ -164,7 +164,7 @@ def _numbers(board: Board, query: str, value: str, column: npt.NDArray[np.intege
 
 def facet(values: npt.NDArray[np.integer], rows: Rows, size: int) -> list[tuple[int, int]]:
     """Return the codes among some rows with their counts, most first."""
-    counts = np.bincount(values[rows], minlength=size)
+    counts = np.bincount(values if len(rows) == len(values) else values[rows], minlength=size)
     order = np.argsort(-counts, kind="stable")
     return [(int(i), int(counts[i])) for i in order if counts[i]]
 
