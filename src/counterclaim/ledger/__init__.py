@@ -9,6 +9,7 @@ from counterclaim.ledger.records import (
     PartyCount,
     PlaceCount,
     Reading,
+    Reviewed,
     Sighting,
     SpeakerCount,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "PartyCount",
     "PlaceCount",
     "Reading",
+    "Reviewed",
     "Sighting",
     "SpeakerCount",
     "apply_reviews",
