@@ -80,7 +80,10 @@ def test_chance_is_not_learned(seed: int) -> None:
     rng = np.random.default_rng(seed)
     names = {5: "clash", 15: "clash", 25: "capture", 35: "capture"}
     made, figures = learn(
-        pages(lambda i: {w: {"claim": "O" if rng.random() < 0.2 else t} for w, t in names.items()}), ANCHORS, LABELS, "7"
+        pages(lambda i: {w: {"claim": "O" if rng.random() < 0.2 else t} for w, t in names.items()}),
+        ANCHORS,
+        LABELS,
+        "7",
     )
     assert made is None and not figures[0].on
 

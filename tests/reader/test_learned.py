@@ -19,7 +19,10 @@ LABELS = ("O", "clash", "capture")
 def encoder(version: str = "7", labels: tuple[str, ...] = LABELS, hidden: int = 4) -> Any:
     """What corrections ask of an encoder."""
     return SimpleNamespace(
-        version=version, hidden=hidden, table={"tags": {"claim": list(labels)}}, columns={"tag.claim": (1, 1 + len(labels))}
+        version=version,
+        hidden=hidden,
+        table={"tags": {"claim": list(labels)}},
+        columns={"tag.claim": (1, 1 + len(labels))},
     )
 
 
@@ -74,6 +77,10 @@ def _about(text: str) -> Any:
 GOOD = '{"weights": "7", "labels": {"claim": ["O", "a"]}, "about": {}}'
 
 
+def _with_weight(path: Path, weight: Any) -> None:
+    _npz(path, **{"about": _about(GOOD), "claim.weight": weight, "claim.bias": np.zeros(2, np.float32)})
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -83,9 +90,9 @@ GOOD = '{"weights": "7", "labels": {"claim": ["O", "a"]}, "about": {}}'
         lambda p: _npz(p, a=np.zeros(3)),
         lambda p: _npz(p, about=_about("[]")),
         lambda p: _npz(p, about=_about(GOOD)),
-        lambda p: _npz(p, **{"about": _about(GOOD), "claim.weight": np.zeros((4, 3), "f4"), "claim.bias": np.zeros(2, "f4")}),
-        lambda p: _npz(p, **{"about": _about(GOOD), "claim.weight": np.full((4, 2), np.nan, "f4"), "claim.bias": np.zeros(2, "f4")}),
-        lambda p: _npz(p, **{"about": _about(GOOD), "claim.weight": np.array([{}], object), "claim.bias": np.zeros(2, "f4")}),
+        lambda p: _with_weight(p, np.zeros((4, 3), np.float32)),
+        lambda p: _with_weight(p, np.full((4, 2), np.nan, np.float32)),
+        lambda p: _with_weight(p, np.array([{}], object)),
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_told_in_a_sentence(spoil: Any, tmp_path: Path) -> None:

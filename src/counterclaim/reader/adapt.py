@@ -1,8 +1,8 @@
 """Learning from reviews: which words the heads should read otherwise, how far to go, and whether it helps at all.
 
-Of a reviewed claim the trigger word gets the labels that a person wants; all other words of the reviewed pages and those
-of pages nobody reviewed are anchors, which should keep the shipped answer. How strongly they pull is chosen by leaving
-the reviewed pages out one after the other; a head for which that shows no gain stays as it is.
+Of a reviewed claim the trigger word gets the labels that a person wants; all other words of the reviewed pages and
+those of pages nobody reviewed are anchors, which should keep the shipped answer. How strongly they pull is chosen by
+leaving the reviewed pages out one after the other; a head for which that shows no gain stays as it is.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ RIDGE = 0.3
 FOLDS = 10
 """Parts into which reviewed pages are left out; up to so many pages, each is a part of its own."""
 FAINT = 0.01
-"""Words less likely a claim than this are so many and so sure that every eighth stands for all."""
+"""Words less likely a claim than this are so many and so sure that every ``EACH``-th stands for all."""
 EACH = 8
 MOST_ANCHORS = 6000
-"""Anchors of one head; of more, every second, third … stands for its neighbors, so that a fit takes a second or less."""
+"""Anchors of one head; of more, every second, third … stands for its neighbors, so that a fit takes a second."""
 NEAR = 0.3
-"""A word of a reviewed claim that is this likely a claim by itself must not bring the claim back under another trigger."""
+"""A word of a reviewed claim that is this likely a claim by itself must not bring it back under another trigger."""
 SOME: str = ""
 """As a label of the head ``claim``: any type, whichever the head finds likeliest."""
 
@@ -120,7 +120,7 @@ def lesson(states: States, wanted: Iterable[Wanted] = (), triggers: Iterable[int
                 labels["claim"][w] = one.labels["claim"]
     sure = some < FAINT
     keep = ~sure
-    keep[np.flatnonzero(sure)[:: EACH]] = True
+    keep[np.flatnonzero(sure)[::EACH]] = True
     keep[sorted(silent)] = True
     kept = np.flatnonzero(keep)
     row = {int(w): i for i, w in enumerate(kept)}
@@ -144,7 +144,7 @@ def learn(
 ) -> tuple[Learned | None, tuple[HeadFigures, ...]]:
     """Learn corrections from the lessons of reviewed pages, and measure them on reviewed pages that were left out.
 
-    ``anchors`` are pages that nobody reviewed; ``labels`` are those of each head; ``weights`` names the shipped weights.
+    ``anchors`` are pages that nobody reviewed; ``labels`` are those of each head; ``weights`` names the shipped ones.
     Returns None for the corrections where no head gains.
     """
     corrections: dict[str, Correction] = {}
@@ -197,8 +197,12 @@ class _Sheet:
             keep = reviewed | (~silent & ((head == "claim") | (some >= FAINT)))
             claims = ~silent & (some >= TRIGGER)
             page = np.full(len(z), number)
-            parts.append(tuple(column[keep] for column in (one.hidden, z, wanted, one.weight, page, reviewed, told, claims)))
-        x, z, wanted, weight, page, reviewed, told, claims = _thinned([np.concatenate(c) for c in zip(*parts, strict=True)])
+            parts.append(
+                tuple(column[keep] for column in (one.hidden, z, wanted, one.weight, page, reviewed, told, claims))
+            )
+        x, z, wanted, weight, page, reviewed, told, claims = _thinned(
+            [np.concatenate(c) for c in zip(*parts, strict=True)]
+        )
         x = x.astype(np.float64)
         middle = x.mean(0)
         x -= middle
@@ -223,7 +227,7 @@ class _Sheet:
         A word that the reader takes for a claim with the lexicon's support needs that much less afterwards as well.
         """
         if self.head != "claim":
-            return logp.argmax(1)
+            return np.asarray(logp.argmax(1))
         shipped = 1.0 - np.exp(log_softmax(self.words.scores[rows]))[:, 0]
         least = np.where(shipped < TRIGGER, TRIGGER - SUPPORT, TRIGGER)
         return np.where(1.0 - np.exp(logp[:, 0]) >= least, 1 + logp[:, 1:].argmax(1), 0)
@@ -312,8 +316,8 @@ def _one_head(sheet: _Sheet, step: Step | None) -> tuple[HeadFigures, Floats | N
 def _best(sheet: _Sheet, corrected: Sequence[Floats], rows: NDArray[np.bool_], pages: Sequence[int]) -> int:
     """The strongest pull whose loss on pages left out is within one standard error of the least.
 
-    Breiman et al., Classification and Regression Trees (1984), 3.4.3: of what cannot be told apart, the simplest. Claims
-    that nobody reviewed count as well, so that a correction that turns everything around is not the best one.
+    Breiman et al., Classification and Regression Trees (1984), 3.4.3: of what cannot be told apart, the simplest.
+    Claims that nobody reviewed count as well, so that a correction that turns everything around is not the best one.
     """
     page = sheet.page[rows]
     losses = np.array([[sheet.loss(z[rows], rows)[page == p].sum() for p in pages] for z in corrected])

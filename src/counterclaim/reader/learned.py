@@ -1,4 +1,4 @@
-"""What was learned from a user's reviews: small corrections of the linear heads, kept in a file and laid over the heads.
+"""What was learned from a user's reviews: small corrections of the linear heads, kept in a file, laid over the heads.
 
 A correction of a head is a matrix [384, labels] and a bias [labels]; its product with a word's hidden state is added to
 the scores that the shipped head gives the word. The shipped weights stay as they are.
@@ -31,7 +31,7 @@ Array = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Correction:
-    """What is added to the scores of one head: ``weight`` [384, labels] and ``bias`` [labels], for labels in this order."""
+    """What is added to the scores of one head: ``weight`` [384, labels] and ``bias`` [labels], in that order."""
 
     labels: tuple[str, ...]
     weight: Array
@@ -104,7 +104,7 @@ def save(learned: Learned, path: Path) -> None:
         part.unlink(missing_ok=True)
         raise CounterclaimError(
             "E522",
-            f"What was learned cannot be written ({error.strerror}); check the rights of the folder and its free space.",
+            f"What was learned cannot be written ({error.strerror}); check the folder's rights and free space.",
             source=str(path),
         ) from error
 
