@@ -1,11 +1,12 @@
 """Cost of comparing on a generated war: ``python -m benchmarks.compare_bench [10000 100000 ...] [--plot FILE.svg]``.
 
-For each size a ledger is generated and stored, compared anew on two processes, and 100 more pages are added: to an index
-of all its claims in memory; then to the ledger, whose links are brought up to date after each, in the order of
-publication and as pages that were published on the last days of the ledger. Printed are the processor seconds of all processes and of the one that writes, wall seconds
-(they only mean something on an idle machine), links and origins, the memory of all processes together, and the time to
-add a page; at the end the slope of processor time over size on logarithmic axes (1 is linear). Rows are kept in
-build/compare_bench.json, so that a long size can be measured on its own; the plot shows the latest row of each size.
+For each size a ledger is generated and stored, compared anew on two processes, and more pages are added: to an index of
+all its claims in memory; then to the ledger, whose links are brought up to date after each page, for pages published
+after all others, late by a day or two, and late by a month. Printed are the processor seconds of all processes and of
+the one that writes, wall seconds (they only mean something on an idle machine), links and origins, the memory of all
+processes together, and the time to add a page; at the end the slope of processor time over size on logarithmic axes (1
+is linear). Rows are kept in build/compare_bench.json, so that a long size can be measured on its own; the plot shows
+the latest row of each size.
 """
 
 from __future__ import annotations

@@ -16,7 +16,13 @@ BOTH_NAMES = [
     ("Agdere", "Martakert"), ("Agdam", "Akna"), ("Fuzuli", "Varanda"), ("Cebrail", "Jrakan"), ("Terter", "Tartar"),
     ("Artemovsk", "Bakhmut"), ("Ugledar", "Vuhledar"), ("Kobani", "Ain al-Arab"), ("Sere Kaniye", "Ras al-Ayn"),
     ("Menagh", "Minnigh"), ("Kiev", "Kyiv"), ("Tartous", "Tartus"), ("Falluja", "Fallujah"), ("Burma", "Myanmar"),
-    ("Deir Ezzor", "Deir al-Zor"), ("St. Petersburg", "Saint Petersburg"), ("Türkiye", "Turkey"), ("Madagiz", "Sugovushan"),  # noqa: E501
+    ("Yelenovka", "Olenivka"), ("Velikaya Novosyolka", "Velyka Novosilka"), ("Novaya Kakhovka", "Nova Kakhovka"),
+    ("Alyoshki", "Oleshky"), ("Sinkovka", "Synkivka"), ("Razdolovka", "Rozdolivka"), ("Saur-Mogila", "Savur-Mohyla"),
+    ("Chartar", "Guneychartar"), ("Aghavno", "Zabukh"), ("Getashen", "Chaykend"), ("Tigranashen", "Karki"),
+    ("Azokh", "Azykh"), ("Girmizi Bazar", "Karmir Shuka"), ("Khojalu", "Khojaly"), ("Nakhijevan", "Nakhchivan"),
+    ("Dirbesiye", "Al-Darbasiyah"), ("Tirbespi", "Al-Qahtaniyah"), ("Til Temir", "Tall Tamr"), ("Arpet", "Tel Rifaat"),
+    ("Cindires", "Jandaris"), ("Eyn Isa", "Ain Issa"), ("Slemani", "Sulaymaniyah"), ("Gulala", "Jalawla"),
+    ("Leningor", "Akhalgori"), ("Deir Ezzor", "Deir al-Zor"), ("St. Petersburg", "Saint Petersburg"), ("Türkiye", "Turkey"), ("Madagiz", "Sugovushan"),  # noqa: E501
 ]  # fmt: skip
 
 

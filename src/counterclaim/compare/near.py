@@ -84,7 +84,7 @@ class Copies:
 
 
 def sketch(shingles: bytes) -> bytes:
-    """Return the bands of a text as packed 32-bit hashes, none for too short a one; texts that share one are proposed."""
+    """Return the bands of a text as packed 32-bit hashes, none of a short one; texts that share one are proposed."""
     if len(shingles) < 4 * LEAST:
         return b""
     made = MinHash(num_perm=_PERMUTATIONS, hashfunc=_same)
