@@ -23,7 +23,9 @@ from training.net import REL, Net
 
 
 class Flat(torch.nn.Module):
-    """The encoder with every head's linear map in one matrix: output [batch, pieces, columns]."""
+    """The encoder with every head's linear map in one matrix: outputs ``heads`` [batch, pieces, columns] and ``hidden``
+    [batch, pieces, 384], the state that the heads read, from which a user's corrections of the heads are learned.
+    """
 
     def __init__(self, net: Net) -> None:
         super().__init__()
@@ -40,7 +42,18 @@ class Flat(torch.nn.Module):
             self.out.bias.copy_(torch.cat([lin.bias for _, lin in parts]))
 
     def forward(self, ids, shape, mask):
-        return self.out(self.enc(ids, shape, mask))
+        hidden = self.enc(ids, shape, mask)
+        return self.out(hidden), hidden
+
+
+def load_net(checkpoint: Path) -> Net:
+    """The network of a checkpoint; heads that are not exported may be missing in it."""
+    net = Net()
+    missing, _ = net.load_state_dict(torch.load(checkpoint), strict=False)
+    lacking = sorted(k for k in missing if not k.startswith(("extra.", "parse.")))
+    if lacking:
+        raise SystemExit(f"{checkpoint}: lacks {', '.join(lacking[:3])}; train it with the heads of training/heads.py.")
+    return net.eval()
 
 
 def trained_on(data: Path) -> list[str]:
@@ -65,14 +78,12 @@ def main() -> None:
     a = ap.parse_args()
     torch.set_num_threads(1)
     a.out.mkdir(parents=True, exist_ok=True)
-    net = Net()
-    net.load_state_dict(torch.load(a.checkpoint))
-    net.eval()
+    net = load_net(a.checkpoint)
     x = torch.ones(2, 16, dtype=torch.long)
     raw = a.out / "encoder.fp32.onnx"
     flat = Flat(net).eval()
-    torch.onnx.export(flat, (x, x, x), str(raw), input_names=["ids", "shape", "mask"], output_names=["heads"],
-                      dynamic_axes={k: {0: "b", 1: "n"} for k in ("ids", "shape", "mask", "heads")}, opset_version=17, dynamo=False)
+    torch.onnx.export(flat, (x, x, x), str(raw), input_names=["ids", "shape", "mask"], output_names=["heads", "hidden"],
+                      dynamic_axes={k: {0: "b", 1: "n"} for k in ("ids", "shape", "mask", "heads", "hidden")}, opset_version=17, dynamo=False)
     quantize_dynamic(str(raw), str(a.out / "reader.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
                      op_types_to_quantize=["MatMul", "Gather", "Gemm"])
     raw.unlink()

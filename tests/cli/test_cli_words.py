@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +16,9 @@ from counterclaim.cli.base import COMMANDS, unwrapped
 from counterclaim.cli.show import encode, figure, safe, support
 from counterclaim.model import Figure
 from docs.build_commands import build, commands, examples
+
+from .make import make_reader
+from .test_cli_training import DONE
 
 PAGE_ID = re.compile(r"\bPAGE\b")
 DOCS = Path(__file__).parents[2] / "docs" / "commands.md"
@@ -114,6 +119,10 @@ def test_examples_run(line, run, monkeypatch):
     Path("my-lexicon").mkdir()
     Path("UA.zip").write_bytes(b"")
     monkeypatch.setattr("counterclaim.desk.lexicon.import_places", _imported)
+    monkeypatch.setattr("counterclaim.desk.training.train", lambda ledger, progress=None: DONE)
+    monkeypatch.setitem(sys.modules, "my_reader", SimpleNamespace(make=make_reader))
+    if "war.db" in line:
+        run("add", "page.txt", "--ledger", "war.db")
     before, _, last = line.rpartition(" | ")
     given_ids = {"CLAIM": rows[0]["claim"]["id"], "OTHER": rows[-1]["claim"]["id"], "DISPUTE": disputed["id"]}
     words = [given_ids.get(w, w) for w in shlex.split(PAGE_ID.sub(rows[0]["claim"]["page"], last))]

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from counterclaim import __version__
-from counterclaim.cli import asking, comparing, doctor, estimating, exporting, reading, reviewing, serve, words
+from counterclaim.cli import (
+    asking,
+    comparing,
+    doctor,
+    estimating,
+    exporting,
+    reading,
+    reviewing,
+    serve,
+    training,
+    words,
+)
 from counterclaim.cli import demo as demo_command
 from counterclaim.cli.base import COMMANDS
 
@@ -36,7 +47,8 @@ def root(
     """Read conflict reporting and keep a ledger of claims: who said what about which event, in the exact words."""
 
 
-for _module in (reading, asking, comparing, estimating, words, exporting, reviewing, serve, demo_command, doctor):
+_MODULES = (reading, asking, comparing, estimating, words, exporting, reviewing, training, serve, demo_command, doctor)
+for _module in _MODULES:
     for _name, _function in COMMANDS[_module.__name__]:
         _group, _, _last = _name.rpartition(" ")
         (lexicon_app if _group else app).command(_last)(_function)

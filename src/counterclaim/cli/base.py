@@ -26,6 +26,12 @@ LedgerOption = Annotated[
     Path | None,
     typer.Option("--ledger", "-l", help="The ledger's file; else $COUNTERCLAIM_LEDGER, else counterclaim.db here."),
 ]
+ReaderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reader", envvar="COUNTERCLAIM_READER", help="Another reader, as module:factory; else the built-in one."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
 TypeOption = Annotated[str | None, typer.Option("--type", help="Claim type, such as capture, shelling or threat.")]
 SpeakerOption = Annotated[str | None, typer.Option("--speaker", help="Part of the speaker's name, or narrator.")]

@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from counterclaim import desk
-from counterclaim.cli.base import FINE, LEFT_OUT, NOTHING, STOPPED, JsonOption, LedgerOption, command
+from counterclaim.cli.base import FINE, LEFT_OUT, NOTHING, STOPPED, JsonOption, LedgerOption, ReaderOption, command
 from counterclaim.cli.progress import bar
 from counterclaim.cli.show import claim_text, dump, encode, errors, out, page_head, safe
 from counterclaim.errors import CounterclaimError
@@ -40,6 +40,7 @@ def read(
     outlet: OutletOption = None,
     allow_private: PrivateOption = False,
     jobs: JobsOption = 1,
+    reader: ReaderOption = None,
 ) -> None:
     """Read pages and print their claims; nothing is stored.
 
@@ -51,6 +52,7 @@ def read(
       counterclaim read page.html
       counterclaim read page.html --published 2020-10-12
       counterclaim read folder --jsonl -o claims.jsonl
+      counterclaim read page.html --reader my_reader:make
       cat page.txt | counterclaim read - --json
     """
     options = desk.PageOptions(published=published, outlet=outlet, allow_private=allow_private)
@@ -58,9 +60,11 @@ def read(
     kept: list[Any] = []
     console = out()
 
+    make_reader = desk.named_reader(reader) if reader else desk.own_reader
+
     def results() -> Iterator[Page | desk.Failure]:
         for source in sources:
-            yield from desk.read(source, options=options, jobs=jobs)
+            yield from desk.read(source, options=options, jobs=jobs, make_reader=make_reader)
 
     lines = _to_lines(output) if output else sys.stdout
     try:
@@ -117,6 +121,7 @@ def add(
         bool, typer.Option("--reread", help="Read pages again that this reader has read; reviews stay.")
     ] = False,
     jobs: JobsOption = 1,
+    reader: ReaderOption = None,
 ) -> None:
     """Read pages into the ledger, which is made where there is none.
 
@@ -133,7 +138,7 @@ def add(
     options = desk.PageOptions(published=published, outlet=outlet, allow_private=allow_private)
     summary = desk.Summary()
     with desk.open_ledger(ledger) as store:
-        stopped = add_all(store, sources, options, summary, reread=reread, jobs=jobs, quiet=as_json)
+        stopped = add_all(store, sources, options, summary, reread=reread, jobs=jobs, quiet=as_json, reader=reader)
         where = store.path
     if as_json:
         dump({**to_dict(summary), "left_out": summary.left_out, "ledger": str(where), "stopped": stopped})
@@ -154,9 +159,11 @@ def add_all(
     reread: bool = False,
     jobs: int = 1,
     quiet: bool = False,
+    reader: str | None = None,
 ) -> bool:
     """Add sources with a bar, telling failures as they come; return whether Ctrl-C ended it."""
     sources = list(sources)
+    make_reader = desk.named_reader(reader) if reader else desk.own_reader
     try:
         with bar(desk.expected_items(sources)) as step:
 
@@ -165,7 +172,10 @@ def add_all(
                 if isinstance(result, desk.Failure) and not quiet:
                     tell(result)
 
-            desk.add(store, sources, options=options, reread=reread, jobs=jobs, progress=seen, summary=summary)
+            desk.add(
+                store, sources, options=options, reread=reread, jobs=jobs, make_reader=make_reader, progress=seen,
+                summary=summary,
+            )  # fmt: skip
     except KeyboardInterrupt:
         return True
     return False
@@ -199,6 +209,8 @@ def print_summary(summary: desk.Summary, ledger: str) -> None:
         rows.append((f"  {code}", f"{count:,}  {first.sentence}"))
     if summary.pages and not summary.compared:
         rows.append(("links", "not up to date; counterclaim compare finds them"))
+    if summary.note:
+        rows.append(("note", summary.note))
     rows.append(("ledger", ledger))
     console = out()
     for name, value in rows:

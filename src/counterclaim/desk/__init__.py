@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from counterclaim.desk.marking import mark as mark
     from counterclaim.desk.reading import build_reader as build_reader
     from counterclaim.desk.reading import gazetteer as gazetteer
+    from counterclaim.desk.reading import ledger_reader as ledger_reader
+    from counterclaim.desk.reading import named_reader as named_reader
     from counterclaim.desk.reading import overlay as overlay
+    from counterclaim.desk.reading import own_reader as own_reader
     from counterclaim.desk.reading import read as read
     from counterclaim.desk.reading import read_one as read_one
     from counterclaim.desk.reading import read_words as read_words
@@ -43,6 +46,9 @@ if TYPE_CHECKING:
     from counterclaim.desk.reviewing import undo as undo
     from counterclaim.desk.speaking import speaker as speaker
     from counterclaim.desk.tolling import figures as figures
+    from counterclaim.desk.training import Trained as Trained
+    from counterclaim.desk.training import forget as forget
+    from counterclaim.desk.training import train as train
     from counterclaim.desk.watching import watch as watch
     from counterclaim.ledger import Ledger as Ledger
     from counterclaim.page import Failure as Failure
@@ -56,6 +62,7 @@ _WHERE = {
     "Piece": "counterclaim.desk.marking",
     "Progress": "counterclaim.desk.adding",
     "Summary": "counterclaim.desk.adding",
+    "Trained": "counterclaim.desk.training",
     "add": "counterclaim.desk.adding",
     "build_reader": "counterclaim.desk.reading",
     "check": "counterclaim.desk.health",
@@ -70,15 +77,19 @@ _WHERE = {
     "figures": "counterclaim.desk.tolling",
     "find_parties": "counterclaim.desk.lexicon",
     "find_places": "counterclaim.desk.lexicon",
+    "forget": "counterclaim.desk.training",
     "gazetteer": "counterclaim.desk.reading",
     "import_places": "counterclaim.desk.lexicon",
     "judge": "counterclaim.desk.judging",
     "lay": "counterclaim.desk.comparing",
     "ledger_path": "counterclaim.desk.asking",
+    "ledger_reader": "counterclaim.desk.reading",
     "mark": "counterclaim.desk.marking",
+    "named_reader": "counterclaim.desk.reading",
     "narrator_or": "counterclaim.desk.asking",
     "open_ledger": "counterclaim.desk.asking",
     "overlay": "counterclaim.desk.reading",
+    "own_reader": "counterclaim.desk.reading",
     "parse_changes": "counterclaim.desk.reviewing",
     "party_names": "counterclaim.desk.lexicon",
     "place": "counterclaim.desk.estimating",
@@ -87,6 +98,7 @@ _WHERE = {
     "read_words": "counterclaim.desk.reading",
     "review": "counterclaim.desk.reviewing",
     "speaker": "counterclaim.desk.speaking",
+    "train": "counterclaim.desk.training",
     "undo": "counterclaim.desk.reviewing",
     "watch": "counterclaim.desk.watching",
     "who_said_what": "counterclaim.desk.demo",

@@ -10,7 +10,14 @@ import msgspec
 from msgspec import Struct
 
 from counterclaim.desk.catching_up import BATCH, catch_up
-from counterclaim.desk.reading import MakeReader, own_reader, read_items
+from counterclaim.desk.reading import (
+    MakeReader,
+    corrected,
+    for_ledger,
+    learned_path,
+    own_reader,
+    read_items,
+)
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger
 from counterclaim.model import Page
@@ -30,7 +37,8 @@ class Summary(Struct, kw_only=True):
     ``reread`` counts pages whose text the ledger held and that were read anew, ``seen`` those that were not read
     again. ``unread`` counts pages stored without claims because the reader does not know their language, by
     language in ``languages``. ``claims`` counts claims of the pages that were read in this run. ``compared`` tells
-    that all links are up to date; else ``compare`` is to be called.
+    that all links are up to date; else ``compare`` is to be called. ``note`` says why what was learned from reviews was
+    not used, where there is a file of it that does not fit.
     """
 
     pages: int = 0
@@ -42,6 +50,7 @@ class Summary(Struct, kw_only=True):
     languages: dict[str, int] = {}
     failures: list[Failure] = []
     compared: bool = False
+    note: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -68,12 +77,17 @@ def add(
 ) -> Summary:
     """Read sources into a ledger, page by page; each finished page is stored at once, failures are noted and counted.
 
-    A page whose text the ledger holds, read by the same reader, is not read again unless ``reread``; its sighting is
-    noted. New claims are compared with what they can meet, so that links and origins are up to date at the end. With
-    ``jobs`` above 1 that many processes read while this one stores. ``summary`` is filled as the run goes, so that a
-    caller who is interrupted knows how far it came. Raises E205, E212 and E213 where the ledger cannot be written.
+    The built-in reader is corrected by what was learned from the ledger's reviews, if anything; ``reader`` or
+    ``make_reader`` puts another one in its place. A page whose text the ledger holds, read by the same reader, is not
+    read again unless ``reread``; its sighting is noted. New claims are compared with what they can meet, so that links
+    and origins are up to date at the end. With ``jobs`` above 1 that many processes read while this one stores.
+    ``summary`` is filled as the run goes, so that a caller who is interrupted knows how far it came. Raises E205, E212
+    and E213 where the ledger cannot be written.
     """
     out = summary if summary is not None else Summary()
+    if reader is None and make_reader is own_reader and learned_path(ledger.path).exists():
+        out.note = corrected(own_reader(), learned_path(ledger.path))[1]
+    make_reader = for_ledger(make_reader, ledger.path)
     mine = reader or make_reader()
 
     def known(page: Page) -> bool:

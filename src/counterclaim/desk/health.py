@@ -46,6 +46,7 @@ def check(ledger: Path | None = None) -> list[Check]:
         _folder("folder for caches", _home()),
         _folder("folder of the ledger", ledger_path(ledger).absolute().parent),
         _ledger(ledger_path(ledger)),
+        _learned(ledger_path(ledger)),
     ]
 
 
@@ -181,3 +182,24 @@ def _ledger(path: Path) -> Check:
     return Check(
         name="ledger", ok=True, sentence=f"{path} holds {counts['pages']:,} pages and {counts['claims']:,} claims."
     )
+
+
+def _learned(ledger: Path) -> Check:
+    from counterclaim.desk.reading import learned_path
+
+    name, path = "learned from reviews", learned_path(ledger)
+    if not path.exists():
+        return Check(name=name, ok=True, sentence=f"nothing; pages of {ledger} are read as shipped.")
+    try:
+        from counterclaim.reader.encoder import WEIGHTS
+        from counterclaim.reader.encoder import load as load_encoder
+        from counterclaim.reader.learned import load
+
+        found = load(path)
+        found.check(load_encoder(WEIGHTS))
+    except CounterclaimError as error:
+        return Check(name=name, ok=False, sentence=str(error))
+    except Exception as error:
+        return Check(name=name, ok=False, sentence=f"{path} cannot be used ({type(error).__name__}: {error}).")
+    heads = ", ".join(found.heads)
+    return Check(name=name, ok=True, sentence=f"{path} corrects {heads} of weights {found.weights} ({found.digest}).")

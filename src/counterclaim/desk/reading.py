@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from importlib import import_module
 from pathlib import Path
 
 from counterclaim.desk.pool import read_pages
@@ -66,6 +68,79 @@ def build_reader(over: Path | None = None) -> Reader:
 def own_reader() -> Reader:
     """The built-in reader with the user's lexicon laid over; what reading uses unless told otherwise."""
     return build_reader(overlay())
+
+
+def learned_path(ledger: Path) -> Path:
+    """Where what was learned from a ledger's reviews lies: beside it, with ``-learned.npz`` at the end of its name."""
+    return ledger.with_name(ledger.name + "-learned.npz")
+
+
+def ledger_reader(ledger: str | Path) -> Reader:
+    """The reader of a ledger: the built-in one, corrected by what was learned from the ledger's reviews, if anything.
+
+    A file that is damaged or belongs to other weights is ignored with a warning that says so.
+    """
+    reader, ignored = corrected(own_reader(), learned_path(Path(ledger)))
+    if ignored:
+        warnings.warn(ignored, stacklevel=2)
+    return reader
+
+
+def corrected(reader: Reader, path: Path) -> tuple[Reader, str | None]:
+    """The reader with the corrections of a file, and the sentence that says why they were ignored, if they were.
+
+    Where there is no file, or the reader is none that can be corrected, it is returned as it is.
+    """
+    if not path.exists():
+        return reader, None
+    from counterclaim.reader.learned import load
+    from counterclaim.reader.read import BuiltinReader
+
+    if not isinstance(reader, BuiltinReader):
+        return reader, None
+    try:
+        return reader.corrected(load(path)), None
+    except CounterclaimError as error:
+        return reader, str(error)
+
+
+def for_ledger(make_reader: MakeReader, ledger: Path) -> MakeReader:
+    """What makes the readers of a ledger: ``make_reader``, save that ours are corrected by what was learned for it."""
+    return partial(_corrected_reader, learned_path(ledger)) if make_reader is own_reader else make_reader
+
+
+def _corrected_reader(path: Path) -> Reader:
+    return corrected(own_reader(), path)[0]
+
+
+def named_reader(name: str) -> MakeReader:
+    """What makes the readers of another kind, named ``module:factory``; the factory is called without arguments.
+
+    The module must be installed or on Python's path; nothing is looked for in the current folder. Raises E525 where
+    there is no such factory.
+    """
+    module, colon, factory = name.partition(":")
+    try:
+        found = getattr(import_module(module), factory) if module and colon and factory else None
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        raise CounterclaimError(
+            "E525", f"The reader {name!r} cannot be loaded ({error}); install its package, or check the name."
+        ) from error
+    if not callable(found):
+        raise CounterclaimError(
+            "E525", f"{name!r} names no reader; expected module:factory, a function that returns one."
+        )
+    return partial(_make_named, name)
+
+
+def _make_named(name: str) -> Reader:
+    module, _, factory = name.partition(":")
+    made = getattr(import_module(module), factory)()
+    if not (isinstance(getattr(made, "version", None), str) and callable(getattr(made, "read", None))):
+        raise CounterclaimError(
+            "E525", f"{name!r} makes no reader ({type(made).__name__}); it needs a version and a method read(page)."
+        )
+    return made  # type: ignore[no-any-return]
 
 
 def read(

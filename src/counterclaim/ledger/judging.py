@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, insert, select, text
 
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import rows, schema
+from counterclaim.ledger.records import Reviewed
 from counterclaim.ledger.reviews import apply_reviews, change, find_again
 from counterclaim.model import Claim, Judgement, Review, digest
 
@@ -58,6 +60,19 @@ def reviews_on(connection: Connection, page: str) -> dict[str, list[Review]]:
         if claim is not None:
             found.setdefault(claim, []).append(review)
     return found
+
+
+def reviewed(connection: Connection) -> Iterator[Reviewed]:
+    """Yield every claim that a review which counts bears on, page by page in the order of their ids."""
+    record = schema.claims.c.record
+    pages = connection.exec_driver_sql("SELECT DISTINCT page_id FROM live_reviews ORDER BY page_id").scalars().all()
+    for page in pages:
+        by_claim: dict[str, list[Review]] = {}
+        for claim, review in live_reviews(connection, page):
+            by_claim.setdefault(claim or review.claim, []).append(review)
+        for claim, reviews in by_claim.items():
+            made = connection.execute(select(record).where(schema.claims.c.id == claim)).scalar_one()
+            yield Reviewed(claim=rows.load_claim(made), reviews=tuple(reviews))
 
 
 def insert_review(

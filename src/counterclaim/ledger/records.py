@@ -86,6 +86,16 @@ class Reading(Struct, frozen=True, kw_only=True):
     current: bool
 
 
+class Reviewed(Struct, frozen=True, kw_only=True):
+    """A claim as a reader made it, with the reviews that count for it in the order they were made.
+
+    It is the claim that the reviews bear on now; where no reader makes it any more, the one they were made on.
+    """
+
+    claim: Claim
+    reviews: tuple[Review, ...]
+
+
 class Hit(Struct, frozen=True, kw_only=True):
     """One find of a search: a claim or a page, with the words around the match between ``[`` and ``]``."""
 

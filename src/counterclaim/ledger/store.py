@@ -29,6 +29,7 @@ from counterclaim.ledger.records import (
     PartyCount,
     PlaceCount,
     Reading,
+    Reviewed,
     Sighting,
     SpeakerCount,
     Watch,
@@ -397,6 +398,11 @@ class Ledger:
                 mine = select(table.c.id).where((table.c.claim_id == i) | table.c.id.in_(moved))
                 query = query.where(table.c.id.in_(mine) | table.c.withdraws.in_(mine))
             return [judging.as_review(row) for row in connection.execute(query)]
+
+    def reviewed(self) -> list[Reviewed]:
+        """Return the claims that people have judged, as a reader made them, with the reviews that count for each."""
+        with self._read() as connection:
+            return list(judging.reviewed(connection))
 
     def orphan_reviews(self) -> list[Review]:
         """Return the reviews that count but whose claim no reader makes any more."""

@@ -28,11 +28,15 @@ BACK = 1  # sentences of overlap between windows; 2 costs a fifth more pieces (d
 
 @dataclass(frozen=True)
 class States:
-    """What the heads say of each word: ``heads`` [words, columns], all linear maps side by side."""
+    """What the heads say of each word: ``heads`` [words, columns], all linear maps side by side.
+
+    ``hidden`` [words, 384] is what they read, where it was asked for.
+    """
 
     pieces: Pieces
     heads: Array
     encoder: Encoder
+    hidden: Array | None = None
 
     def __len__(self) -> int:
         """The number of words."""
@@ -88,6 +92,8 @@ class Encoder:
         self.width = max(b for _, b in self.columns.values())
         self.rel: int = self.table["rel"]
         self.version: str = str(self.table["version"])
+        self.hidden: int = next((o.shape[-1] for o in self.session.get_outputs() if o.name == "hidden"), 0)
+        """The size of a word's state; 0 where these weights do not give it."""
 
     def labels(self, head: str) -> list[str]:
         """Label names of a tag head, in the order of its scores."""
@@ -97,16 +103,21 @@ class Encoder:
         """Relation names of a link head, in the order of its scores."""
         return list(self.table["links"][name]["roles"])
 
-    def read(self, p: Pieces) -> States:
-        """Run the encoder over a text; a word is read at its first piece, in the window where it is core."""
-        h = np.zeros((len(p.first), self.width), np.float32)
+    def read(self, p: Pieces, *, hidden: bool = False) -> States:
+        """Run the encoder over a text; a word is read at its first piece, in the window where it is core.
+
+        With ``hidden`` the state of each word is kept as well; only weights that give it may be asked for it.
+        """
+        wanted = {"heads": self.width, "hidden": self.hidden} if hidden else {"heads": self.width}
+        parts = [np.zeros((len(p.first), width), np.float32) for width in wanted.values()]
         for w in windows(p, BACK):
             ids = np.concatenate([[CLS], p.ids[w.start : w.end], [SEP]])[None]
             shape = np.concatenate([[0], p.shape[w.start : w.end], [0]])[None]
-            out = self.session.run(None, {"ids": ids, "shape": shape, "mask": np.ones_like(ids)})[0][0]
+            out = self.session.run(list(wanted), {"ids": ids, "shape": shape, "mask": np.ones_like(ids)})
             a, b = np.searchsorted(p.first, [w.core_start, w.core_end])
-            h[a:b] = out[p.first[a:b] - w.start + 1]
-        return States(p, h, self)
+            for part, found in zip(parts, out, strict=True):
+                part[a:b] = found[0][p.first[a:b] - w.start + 1]
+        return States(p, parts[0], self, parts[1] if hidden else None)
 
 
 @lru_cache(maxsize=2)

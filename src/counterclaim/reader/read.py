@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -25,6 +26,7 @@ from .events import Prior, RawClaim, raw_claims
 from .figures import FigureReader
 from .home import home_country, means_state
 from .incidents import Incident, incidents
+from .learned import Learned
 from .one_toll import one_toll
 from .pieces import Pieces, make_pieces
 from .place_choice import PlaceChooser, Setting
@@ -127,16 +129,26 @@ class BuiltinReader:
         adjectives = {w for c in self.parties.tables.countries for w in (*c.adjectives, *c.people)}
         self._adjective = adjectives.__contains__
         self._names = names
+        self._learned: Learned | None = None
 
     @property
     def version(self) -> str:
-        """Version of the rules and of the weights."""
-        return f"builtin-{RULES}.{self.encoder.version}"
+        """Version of the rules and of the weights; behind ``+`` the digest of what was learned from reviews, if anything."""
+        version = f"builtin-{RULES}.{self.encoder.version}"
+        return f"{version}+{self._learned.digest}" if self._learned else version
+
+    def corrected(self, learned: Learned) -> BuiltinReader:
+        """A reader like this one with what was learned from reviews laid over the heads. Raises E521 and E523."""
+        learned.check(self.encoder)
+        other = copy.copy(self)
+        other._learned = learned
+        return other
 
     # ------------------------------------------------------------------ heads
-    def analyze(self, text: str) -> Analysis:
-        """Run the encoder over a text."""
-        return Analysis(self.encoder.read(make_pieces(self.encoder.tokenizer, text)))
+    def analyze(self, text: str, *, hidden: bool = False) -> Analysis:
+        """Run the encoder over a text; ``hidden`` also keeps the state of each word."""
+        states = self.encoder.read(make_pieces(self.encoder.tokenizer, text), hidden=hidden or self._learned is not None)
+        return Analysis(self._learned.over(states) if self._learned else states)
 
     def find_places(self, analysis: Analysis, country: str | None = None) -> PagePlaces:
         """Find and resolve the place names of a text."""

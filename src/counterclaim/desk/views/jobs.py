@@ -12,7 +12,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from counterclaim.desk.adding import Summary, _readers, _store
-from counterclaim.desk.reading import own_reader
+from counterclaim.desk.reading import for_ledger, own_reader
 from counterclaim.desk.views.original import keep
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger
@@ -77,7 +77,7 @@ class Jobs:
 
     def __init__(self, ledger: Ledger, *, make_reader: Callable[[], Reader] = own_reader) -> None:
         self.ledger = ledger
-        self._make_reader = make_reader
+        self._make_reader = for_ledger(make_reader, ledger.path)
         self._jobs: dict[str, Job] = {}
         self._queue: queue.Queue[tuple[Job, list[Incoming], bool] | None] = queue.Queue()
         self._numbers = itertools.count(1)
