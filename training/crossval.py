@@ -26,8 +26,8 @@ from training.heads import MENTIONS, TAGS
 from training.net import Net
 from training.train import collate, fit, save
 
-AROUND = {"attribution": 3.0, "ner": 2.0, "wiki": 1.5, "toponym": 1.0, "claims": 3.0}
-FOLD = {"mention": 3.0, "ner": 0.7, "wiki": 0.5, "attribution": 0.8}
+AROUND = {"marked": 1.0, "syntax": 2.0, "attribution": 3.0, "ner": 2.0, "wiki": 1.5, "toponym": 1.0, "claims": 3.0}
+FOLD = {"mention": 3.0, "marked": 2.0, "ner": 0.7, "wiki": 0.5, "attribution": 0.8}
 BIASES = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5)
 
 
