@@ -23,6 +23,7 @@ from counterclaim.model import Claim, Span, Where, Why
 EFFECTS = frozenset("losses_inflicted losses_admitted civilian_casualties damage displacement prisoners evidence blast".split())
 FIGHTS = frozenset("assault clash shelling air_strike missile_strike civilian_fire ceasefire_violation repelled advance shootdown atrocity".split())
 HOLDING = frozenset("capture control encirclement withdrawal deployment".split())
+HELD = frozenset({"control", "capture"})
 _WIDE = frozenset({"country", "continent", "region", "world region"})
 BACK = 3  # paragraphs behind a claim in which a name may still locate it, beside the page's main place
 CHOSEN = 0.45  # cross-validated, 0.4 to 0.5 are alike; a wrong place is the worse error
@@ -86,6 +87,8 @@ class PlaceChooser:
             for c in found:
                 c.score = self.score(c.features)
             picked = sorted((c for c in found if c.score >= CHOSEN), key=lambda c: c.where.span.start if c.where.span else 0)
+            if claim.type in HELD and not any(c.where.place is None or not wide(c.where) for c in picked):
+                picked = _held(claim, found, text, page) or picked
             inside = [c for c in picked if any(x.start <= c.where.span.start < x.end for x in claim.spans if c.where.span)]
             why = [
                 Why(field="places", rule="place model", span=c.where.span, score=round(c.score, 3),
@@ -94,6 +97,18 @@ class PlaceChooser:
             ]
             out.append(msgspec.structs.replace(claim, places=tuple(c.where for c in picked), why=(*claim.why, *why)))
         return out
+
+
+def _held(claim: Claim, found: Sequence[Candidate], text: str, page: PageNames) -> list[Candidate]:
+    """The place that is held where words of holding name none but "the town" or "it": the town named last before them."""
+    start = claim.spans[0].start
+    sentence = text.rfind(". ", 0, start) + 1
+    if not any(_GENERIC.search(text[x.start : x.end]) for x in claim.spans) and not re.search(r"\bit\b", text[sentence : claim.spans[-1].end], re.I):
+        return []
+    here = page.paragraph(start)
+    before = [c for c in found if c.where.span and c.where.span.start < start and c.where.place is not None and c.where.place.kind not in (*_WIDE, "admin1")
+              and here - page.paragraph(c.where.span.start) <= BACK]
+    return [max(before, key=lambda c: c.where.span.start if c.where.span else 0)] if before else []
 
 
 class PageNames:
