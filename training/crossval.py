@@ -79,7 +79,7 @@ def main() -> None:
     a.out.mkdir(parents=True, exist_ok=True)
     tok = load_tokenizer(a.model / "tokenizer.json")
     docs = tasks.sources(tok, a.data) | {"claims": D.claims(tok, data=a.data)}
-    path = a.data / "mentions/re3d_dev.jsonl"
+    path = a.data / tasks.RE3D
     licence = {d["doc_id"]: d["licence"] for d in D.load(path)}
     every = D.mentions(tok, path, "mention", MENTIONS)
     net = Net()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 from counterclaim.reader.pieces import CLS, SEP, Pieces, make_pieces, windows
 from training.corpus.load import CERTAINTIES, POLARITIES, TIMES, TYPES, Dispatch, load_all
 from training.corpus.standoff import load_standoff
-from training.heads import EVENTS, LINKS, MENTIONS, MUC_CONFIDENCE, MUC_ROLES, MUC_TYPES, NER, ROLES, SUB_EVENTS, WIKI
+from training.heads import EVENTS, LINKS, MUC_CONFIDENCE, MUC_ROLES, MUC_TYPES, ROLES, SUB_EVENTS
 
 SKIP = -100
 SNIPPETS = Path(__file__).parent / "corpus" / "snippets" / "acled.tsv"
@@ -43,7 +43,12 @@ def load(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, f)
 
 
-def _bio(p: Pieces, spans: list[tuple[int, int, int]], n: int | None = None) -> np.ndarray:
+def longest_first(rows: Iterable[tuple[int, int, str]], labels: list[str]) -> list[tuple[int, int, int]]:
+    """Spans (start, end, label) whose label is known, as (start, end, index of it), so that of nested ones the outermost wins."""
+    return sorted(((a, b, labels.index(t)) for a, b, t in rows if t in labels), key=lambda s: s[0] - s[1])
+
+
+def bio_ids(p: Pieces, spans: list[tuple[int, int, int]]) -> np.ndarray:
     """spans (start, end, label index): BIO ids per word; earlier spans win where two meet."""
     y = np.zeros(len(p.first), np.int64)
     for a, b, k in spans:
@@ -80,15 +85,13 @@ def attribution(tok, path: Path) -> list[Doc]:
 
 def mentions(tok, path: Path, head: str, labels: list[str], keep=lambda d: True) -> list[Doc]:
     out = []
-    index = {x: k for k, x in enumerate(labels)}
     for d in load(path):
         if not keep(d):
             continue
         p = make_pieces(tok, d["text"])
         rows = d["toponyms"] if "toponyms" in d else d["mentions"]
         named = [(m["start"], m["end"], "place" if "toponyms" in d else m["type"]) for m in rows]
-        spans = sorted(((s, e, index[t]) for s, e, t in named if t in index), key=lambda s: s[0] - s[1])
-        out.append(Doc(d["doc_id"], p, {head: _bio(p, spans)}))
+        out.append(Doc(d["doc_id"], p, {head: bio_ids(p, longest_first(named, labels))}))
     return out
 
 
@@ -111,7 +114,7 @@ def muc(tok, path: Path) -> list[Doc]:
                         if a.get("confidence") in MUC_CONFIDENCE:
                             conf[w[0]] = MUC_CONFIDENCE.index(a["confidence"])
         spans.sort(key=lambda s: s[0] - s[1])
-        out.append(Doc(d["doc_id"], p, {"muc_role": _bio(p, spans), "muc_type": kinds, "muc_confidence": conf}))
+        out.append(Doc(d["doc_id"], p, {"muc_role": bio_ids(p, spans), "muc_type": kinds, "muc_confidence": conf}))
     return out
 
 

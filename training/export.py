@@ -17,9 +17,10 @@ import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.data import held_out, load
+from training import tasks
+from training.data import load
 from training.heads import LINKS, TAGS
-from training.net import REL, Net
+from training.net import NOT_SHIPPED, REL, Net
 
 
 class Flat(torch.nn.Module):
@@ -50,7 +51,7 @@ def load_net(checkpoint: Path) -> Net:
     """The network of a checkpoint; heads that are not exported may be missing in it."""
     net = Net()
     missing, _ = net.load_state_dict(torch.load(checkpoint), strict=False)
-    lacking = sorted(k for k in missing if not k.startswith(("extra.", "parse.")))
+    lacking = sorted(k for k in missing if not k.startswith(NOT_SHIPPED))
     if lacking:
         raise SystemExit(f"{checkpoint}: lacks {', '.join(lacking[:3])}; train it with the heads of training/heads.py.")
     return net.eval()
@@ -58,14 +59,8 @@ def load_net(checkpoint: Path) -> Net:
 
 def trained_on(data: Path) -> list[str]:
     """Ids of those documents of evaluation files that were trained on, so that no score counts them."""
-    out = []
-    for d in load(data / "mentions/re3d_dev.jsonl"):
-        if "NC" not in d["licence"] and not held_out(d["doc_id"], 5):
-            out.append(d["doc_id"])
-    for d in load(data / "places/dev.jsonl.gz"):
-        if d["corpus"] == "geovirus" and not held_out(d["doc_id"], 5):
-            out.append(d["doc_id"])
-    return sorted(out)
+    read = ((tasks.RE3D, tasks.reads_re3d), (tasks.PLACES, tasks.reads_place))
+    return sorted(d["doc_id"] for name, trained in read for d in load(data / name) if trained(d))
 
 
 def main() -> None:

@@ -139,3 +139,5 @@ class Net(nn.Module):
 
 
 REL = 40
+NOT_SHIPPED = ("extra.", "parse.")
+"""Parts of the network that only help the others to learn; no exported weights hold them."""

@@ -16,7 +16,7 @@ import onnx
 import torch
 from onnx import numpy_helper
 
-from training.net import Net
+from training.net import NOT_SHIPPED, Net
 
 
 def restore(weights: Path) -> Net:
@@ -86,7 +86,7 @@ def restore(weights: Path) -> Net:
         key = f"tags.{rest}" if kind == "tag" else "{1}.{0}".format(*rest.rsplit(".", 1))
         put(key + ".weight", out_weight[a:b])
         put(key + ".bias", out_bias[a:b])
-    if missing := sorted(k for k in set(state) - done if not k.startswith(("extra.", "parse."))):  # heads that only helped to learn
+    if missing := sorted(k for k in set(state) - done if not k.startswith(NOT_SHIPPED)):  # heads that only helped to learn
         raise ValueError(f"{weights}: nothing found for {missing[:4]} ({len(missing)} in all)")
     net.load_state_dict(state)
     return net

@@ -16,7 +16,7 @@ import numpy as np
 
 from counterclaim.reader.pieces import Pieces, make_pieces
 from training.corpus.load import Dispatch
-from training.data import SKIP, Doc, load
+from training.data import SKIP, Doc, bio_ids, load, longest_first
 from training.heads import DEPREL, ENTITIES, UPOS
 
 GENRES = ("news", "interview", "bio", "voyage", "textbook", "vlog", "speech")
@@ -35,7 +35,7 @@ class Tree:
     entities: list[tuple[int, int, str, str]] = field(default_factory=list)  # start, end, type, chain
 
 
-_OPEN = re.compile(r"\((\d+)-([a-z]+)[^()]*|(\d+)(\))|\((\d+)(?=\))")
+_OPEN = re.compile(r"\((\d+)-([a-z]+)[^()]*|(\d+)\)")
 
 
 def trees(path: Path) -> Iterator[Tree]:
@@ -125,21 +125,11 @@ def syntax(tok, path: Path, keep=lambda d: True) -> list[Doc]:
             head[w] = word[h] if word[h] >= 0 else SKIP
         doc = Doc(d.id, p, {"upos": tag, "deprel": rel, "head": head})
         if d.entities:
-            doc.tags["entity"] = entities(p, d.entities)
+            short = [(a, b, t) for a, b, t, _ in d.entities if len(p.words_in(a, b)) <= LONG]
+            doc.tags["entity"] = bio_ids(p, longest_first(short, ENTITIES))
             doc.links = antecedents(p, [(a, b, c) for a, b, _, c in d.entities])
         out.append(doc)
     return out
-
-
-def entities(p: Pieces, rows: list[tuple[int, int, str, str]]) -> np.ndarray:
-    """BIO labels of the longest entities that are no clauses."""
-    y = np.zeros(len(p.first), np.int64)
-    for a, b, t, _ in sorted(rows, key=lambda r: r[0] - r[1]):
-        w = p.words_in(a, b)
-        if len(w) and len(w) <= LONG and t in ENTITIES and not y[w].any():
-            y[w] = 2 * ENTITIES.index(t) + 2
-            y[w[0]] -= 1
-    return y
 
 
 def antecedents(p: Pieces, rows: list[tuple[int, int, str]]) -> list[tuple[str, int, dict[str, list[int]]]]:

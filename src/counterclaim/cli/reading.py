@@ -14,6 +14,7 @@ from counterclaim import desk
 from counterclaim.cli.base import FINE, LEFT_OUT, NOTHING, STOPPED, JsonOption, LedgerOption, ReaderOption, command
 from counterclaim.cli.progress import bar
 from counterclaim.cli.show import claim_text, dump, encode, errors, out, page_head, safe
+from counterclaim.desk.reading import MakeReader
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import Page, to_dict
 
@@ -60,7 +61,7 @@ def read(
     kept: list[Any] = []
     console = out()
 
-    make_reader = desk.named_reader(reader) if reader else desk.own_reader
+    make_reader = _maker(reader)
 
     def results() -> Iterator[Page | desk.Failure]:
         for source in sources:
@@ -163,7 +164,7 @@ def add_all(
 ) -> bool:
     """Add sources with a bar, telling failures as they come; return whether Ctrl-C ended it."""
     sources = list(sources)
-    make_reader = desk.named_reader(reader) if reader else desk.own_reader
+    make_reader = _maker(reader)
     try:
         with bar(desk.expected_items(sources)) as step:
 
@@ -192,6 +193,11 @@ def status(pages: int, failures: int) -> int:
     if not pages:
         return NOTHING
     return LEFT_OUT if failures else FINE
+
+
+def _maker(reader: str | None) -> MakeReader:
+    """What makes the readers: that of the option ``--reader``, else the built-in one."""
+    return desk.named_reader(reader) if reader else desk.own_reader
 
 
 def print_summary(summary: desk.Summary, ledger: str) -> None:

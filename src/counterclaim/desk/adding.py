@@ -85,10 +85,11 @@ def add(
     and E213 where the ledger cannot be written.
     """
     out = summary if summary is not None else Summary()
-    if reader is None and make_reader is own_reader and learned_path(ledger.path).exists():
-        out.note = corrected(own_reader(), learned_path(ledger.path))[1]
+    if reader is None and make_reader is own_reader:
+        mine, out.note = corrected(own_reader(), learned_path(ledger.path))
+    else:
+        mine = reader or make_reader()
     make_reader = for_ledger(make_reader, ledger.path)
-    mine = reader or make_reader()
 
     def known(page: Page) -> bool:
         return not reread and mine.version in _readers(ledger, page.id)

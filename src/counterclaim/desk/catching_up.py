@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -146,8 +146,12 @@ def regroup_origins(table: Meeting, claims: Iterable[str], joined: Mapping[str, 
     tied, repeats = table.repeats(claims)
     if not tied:
         return
-    told = (Said(*row[:-1], joined.get(row[-1], row[-1]) if row[-1] else None) for row in table.said(sorted(tied)))
-    table.regroup(tied, origins_of(told, repeats))
+    table.regroup(tied, origins_of(as_said(table.said(sorted(tied)), joined), repeats))
+
+
+def as_said(rows: Iterable[tuple[str, str, int, int, str, str | None]], joined: Mapping[str, str]) -> Iterator[Said]:
+    """What origins need to know of claims, from the ledger's rows; each party as the side it stands for."""
+    return (Said(*row[:-1], joined.get(row[-1], row[-1]) if row[-1] else None) for row in rows)
 
 
 def keep_index(ledger: Ledger, table: Meeting, pages: Iterable[Waiting], joined: Mapping[str, str]) -> None:

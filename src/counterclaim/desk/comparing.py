@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from counterclaim.compare import (
     Facts,
-    Said,
     Seen,
     disputes_among,
     facts,
@@ -18,7 +17,7 @@ from counterclaim.compare import (
     origins_of,
     see,
 )
-from counterclaim.desk.catching_up import catch_up, keep_index, kept_claims, sides, stamp, up_to_date
+from counterclaim.desk.catching_up import as_said, catch_up, keep_index, kept_claims, sides, stamp, up_to_date
 from counterclaim.desk.recomputing import recompute
 from counterclaim.ledger import Ledger
 from counterclaim.ledger.linking import LinkRow
@@ -84,15 +83,12 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
         put = table.replace_links(found())
         there = {(k.a, k.b) for k in repeats}
         repeats += [k for k in judged.values() if k.relation == "repeats" and (k.a, k.b) not in there and _stands(k)]
-        told = (
-            Said(*row[:-1], joined.get(row[-1], row[-1]) if row[-1] else None) for row in ledger.said(_ends(repeats))
-        )
-        grouped = origins_of(told, repeats)
+        grouped = origins_of(as_said(ledger.said(_ends(repeats)), joined), repeats)
         table.replace_origins(grouped)
         if table.stamp() != stamp(joined):
             table.empty()
-            keep_index(ledger, table, table.pages(), joined)
             table.put_stamp(stamp(joined))
+            keep_index(ledger, table, table.pages(), joined)
         else:
             keep_index(ledger, table, waiting, joined)
         table.done(w[0] for w in waiting)

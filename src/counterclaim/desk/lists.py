@@ -16,9 +16,9 @@ from counterclaim.desk.tolling import figures as figures_record
 from counterclaim.errors import CounterclaimError
 from counterclaim.estimate import Record, Toll
 from counterclaim.export import LISTS, Listed
-from counterclaim.export.flat import Cell, has_point
+from counterclaim.export.flat import Cell, located
 from counterclaim.ledger import ClaimFilter, ClaimRow, Ledger
-from counterclaim.model import Dispute, Link, Origin, Place
+from counterclaim.model import Dispute, Link, Origin
 
 CLAIM_FILTERS = frozenset(ClaimFilter.__struct_fields__)
 USES = {
@@ -81,24 +81,13 @@ def _any(within: Collection[str] | None, claims: Iterable[str]) -> bool:
     return within is None or any(c in within for c in claims)
 
 
-def _place(place: Place | None) -> dict[str, Cell]:
-    drawn = place is not None and has_point(place.lat, place.lon)
-    return {
-        "place_id": place.id if place else None,
-        "place": place.name if place else None,
-        "latitude": place.lat if place and drawn else None,
-        "longitude": place.lon if place and drawn else None,
-        "place_country": place.country if place else None,
-    }
-
-
 def _join(words: Iterable[str]) -> str | None:
     return "; ".join(words) or None
 
 
 def _dispute(d: Dispute) -> Listed:
     head: dict[str, Cell] = {
-        "dispute_id": d.id, "kind": d.kind, "question": d.question, **_place(d.place),
+        "dispute_id": d.id, "kind": d.kind, "question": d.question, **located(d.place),
         "opened": d.opened, "settled": d.settled, "settled_how": d.settled_how,
     }  # fmt: skip
     rows = tuple(
@@ -151,7 +140,7 @@ def _toll(t: Toll, found: Figures) -> Listed:
 
 def _day(d: PlaceDay, known: PlaceRecord) -> Listed:
     now = d.now or {}
-    head = _place(known.place)
+    head = located(known.place)
     rows = tuple(
         head
         | {

@@ -63,8 +63,9 @@ class Shelf:
 
     def put(self, page: int, seen: SeenPage, claims: list[Facts]) -> None:
         """Keep a page with its claims."""
-        self.table.put_page(page, pack_page(seen), seen.shingles)
-        light = unpack_page(pack_page(seen))
+        packed = pack_page(seen)
+        self.table.put_page(page, packed, seen.shingles)
+        light = unpack_page(packed)
         self._pages[page] = light
         rows: list[Row] = []
         for f in claims:

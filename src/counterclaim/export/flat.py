@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from counterclaim.export.record import Exportable
-from counterclaim.model import Claim, Figure, Item, Span, Where
+from counterclaim.model import Claim, Figure, Item, Place, Span, Where
 
 Cell = str | float | int | None
 
@@ -60,18 +60,24 @@ def flatten(row: Exportable, *, place: int = 0) -> dict[str, Cell]:
 def place_cells(where: Where | None) -> dict[str, Cell]:
     """Return the cells of one place; the point is left out where it is unknown or only half known."""
     place = where.place if where else None
+    return located(place) | {
+        "place_as_written": where.as_written if where else None,
+        "place_relation": where.relation if where else None,
+        "radius_km": place.radius_km if place else None,
+        "place_precision": place.precision if place else None,
+        "place_score": where.score if where else None,
+    }
+
+
+def located(place: Place | None) -> dict[str, Cell]:
+    """Return the cells that tell which place it is and where; the point is left out where it is unknown or only half known."""
     point = (place.lat, place.lon) if place and has_point(place.lat, place.lon) else (None, None)
     return {
         "place_id": place.id if place else None,
         "place": place.name if place else None,
-        "place_as_written": where.as_written if where else None,
-        "place_relation": where.relation if where else None,
         "latitude": point[0],
         "longitude": point[1],
-        "radius_km": place.radius_km if place else None,
-        "place_precision": place.precision if place else None,
         "place_country": place.country if place else None,
-        "place_score": where.score if where else None,
     }
 
 

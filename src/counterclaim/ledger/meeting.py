@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 from sqlalchemy import Connection
@@ -21,6 +21,7 @@ _CHUNK = 500
 STAMP = "compared"
 """Property of the file that tells by which rules its claims were compared."""
 
+_Value = TypeVar("_Value", bytes, str)
 Row = tuple[int, int, int, bytes]
 """Head, week (0 for any time), type, rank."""
 
@@ -151,9 +152,7 @@ class Meeting:
     def claims(self, ranks: Sequence[bytes]) -> list[tuple[bytes, int, bytes]]:
         """Return rank, number of the page and small form of claims by rank; those not kept are left out."""
         found: list[tuple[bytes, int, bytes]] = []
-        for start in range(0, len(ranks), _CHUNK):
-            some = ranks[start : start + _CHUNK]
-            marks = ", ".join("?" * len(some))
+        for some, marks in _in_parts(ranks):
             found += self._db.execute(
                 f"SELECT rank, page, facts FROM compared_claims WHERE rank IN ({marks})", some
             ).fetchall()
@@ -177,9 +176,7 @@ class Meeting:
     def ranks(self, claims: Sequence[str]) -> dict[str, bytes]:
         """Return the ranks of some claims by id; those not kept are left out."""
         found: dict[str, bytes] = {}
-        for start in range(0, len(claims), _CHUNK):
-            some = claims[start : start + _CHUNK]
-            marks = ", ".join("?" * len(some))
+        for some, marks in _in_parts(claims):
             found |= self._db.execute(
                 f"SELECT claim_id, rank FROM compared_claims WHERE claim_id IN ({marks})", some
             ).fetchall()
@@ -239,9 +236,7 @@ class Meeting:
         return found, list(links.values())
 
     def _repeats_of(self, claims: Sequence[str]) -> Iterator[tuple[str, str, float, str]]:
-        for start in range(0, len(claims), _CHUNK):
-            some = claims[start : start + _CHUNK]
-            marks = ", ".join("?" * len(some))
+        for some, marks in _in_parts(claims):
             for end in ("a", "b"):
                 yield from self._db.execute(
                     f"SELECT a, b, score, rule FROM links WHERE {end} IN ({marks}) AND relation = 'repeats'", some
@@ -270,3 +265,10 @@ class Meeting:
     def drop_links(self, keys: Iterable[tuple[str, str, str]]) -> None:
         """Take links away; judgements on them stay."""
         self._db.executemany("DELETE FROM links WHERE a = ? AND b = ? AND relation = ?", keys)
+
+
+def _in_parts(values: Sequence[_Value]) -> Iterator[tuple[Sequence[_Value], str]]:
+    """Values for ``IN (…)``, few enough for one statement, with their question marks."""
+    for start in range(0, len(values), _CHUNK):
+        some = values[start : start + _CHUNK]
+        yield some, ", ".join("?" * len(some))

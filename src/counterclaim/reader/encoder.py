@@ -20,6 +20,7 @@ from counterclaim.errors import CounterclaimError
 
 from .page_types import PageTypes
 from .pieces import CLS, SEP, Pieces, load_tokenizer, windows
+from .softmax import log_softmax
 
 WEIGHTS = Path(__file__).parent / "weights"
 Array = NDArray[np.float32]
@@ -49,9 +50,7 @@ class States:
 
     def log_probs(self, head: str) -> Array:
         """Log-probabilities [words, labels] of a softmax head."""
-        z = self.logits(head)
-        z = z - z.max(-1, keepdims=True)
-        return np.asarray(z - np.log(np.exp(z).sum(-1, keepdims=True)), np.float32)
+        return log_softmax(self.logits(head))
 
     def link(self, name: str, query: int, lo: int, hi: int) -> Array:
         """Probabilities [hi - lo, relations] that each word in [lo, hi) stands in a relation to the word ``query``."""

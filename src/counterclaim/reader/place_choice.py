@@ -87,7 +87,7 @@ class PlaceChooser:
             for c in found:
                 c.score = self.score(c.features)
             picked = sorted((c for c in found if c.score >= CHOSEN), key=lambda c: c.where.span.start if c.where.span else 0)
-            if claim.type in HELD and not any(c.where.place is None or not wide(c.where) for c in picked):
+            if claim.type in HELD and all(wide(c.where) for c in picked):
                 picked = _held(claim, found, text, page) or picked
             inside = [c for c in picked if any(x.start <= c.where.span.start < x.end for x in claim.spans if c.where.span)]
             why = [
@@ -106,7 +106,7 @@ def _held(claim: Claim, found: Sequence[Candidate], text: str, page: PageNames) 
     if not any(_GENERIC.search(text[x.start : x.end]) for x in claim.spans) and not re.search(r"\bit\b", text[sentence : claim.spans[-1].end], re.I):
         return []
     here = page.paragraph(start)
-    before = [c for c in found if c.where.span and c.where.span.start < start and c.where.place is not None and c.where.place.kind not in (*_WIDE, "admin1")
+    before = [c for c in found if c.where.span and c.where.span.start < start and c.where.place is not None and not wide(c.where) and c.where.place.kind != "admin1"
               and here - page.paragraph(c.where.span.start) <= BACK]
     return [max(before, key=lambda c: c.where.span.start if c.where.span else 0)] if before else []
 
@@ -179,8 +179,8 @@ def candidates(c: Claim, s: Setting, page: PageNames, text: str, party: Mapping[
         cut = max(lead.rfind("."), lead.rfind("\n"))
         lead = lead[cut + 1 :]
         tail = text[w.span.end : w.span.end + 3]
-        near = [s.near(x) for x in listed]
-        p = max(near)
+        own = s.near(w.span)
+        p = max(map(s.near, listed)) if len(listed) > 1 else own
         z = max(-4.0, min(4.0, math.log((p + 1e-4) / (1 - p + 1e-4)))) / 4
         kind = "wide" if wide(w) else "admin" if w.place is not None and w.place.kind == "admin1" else "unknown" if w.place is None else "town"
         mention = zone in ("in", "sentence")
@@ -189,7 +189,7 @@ def candidates(c: Claim, s: Setting, page: PageNames, text: str, party: Mapping[
         f[f"time={told}|{group_of_zone}"] = 1.0
         if len(listed) > 1:
             f[f"listed|{group_of_zone}"] = 1.0
-            f[f"alone of its list|{group_of_zone}"] = max(near) - s.near(w.span)
+            f[f"alone of its list|{group_of_zone}"] = p - own
         if w.place is not None and kind == "town":
             f[f"{w.place.kind}|{group_of_zone}"] = 1.0
         if party.get(w.as_written):

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+_Number = TypeVar("_Number", np.float32, np.float64)
 MEMORY = 8
 """Pairs of steps that L-BFGS remembers; 5 to 20 end alike."""
 MOST = 80
@@ -22,10 +24,11 @@ ENOUGH = 1e-3
 """A step that betters the objective by less than this share of itself is the last one; 1e-5 gives the same answers."""
 
 
-def log_softmax(z: Floats) -> Floats:
-    """Log-probabilities along the last axis."""
+def log_softmax(z: NDArray[_Number]) -> NDArray[_Number]:
+    """Log-probabilities along the last axis, in the precision given."""
     z = z - z.max(-1, keepdims=True)
-    return np.asarray(z - np.log(np.exp(z).sum(-1, keepdims=True)), np.float64)
+    out: NDArray[_Number] = z - np.log(np.exp(z).sum(-1, keepdims=True))
+    return out
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Who speaks: for every claim the chain of voices from the outermost reported one to the speaker.
 
 Two heads are asked: the claim's own link to its speaker, which reaches over sentences, and the attribution relation
-whose content holds the trigger. Pronouns and short names are resolved to the voice or person named last before them,
-if exactly one fits.
+whose content holds the trigger. A pronoun means whom the coreference head takes it for where it is sure; else
+it, as a short name, is resolved to the voice or person named last before it, if exactly one fits.
 """
 
 from __future__ import annotations
@@ -304,6 +304,10 @@ class VoiceReader:
             self._fuller(h, run.first)
         return h
 
+    def _named_in(self, run: Run) -> Run | None:
+        """The person named in a run of words, if any."""
+        return next((q for q in self.persons if q.first < run.end and run.first < q.end and self._is_name(self.text(q)) and not self._cut(q)), None)
+
     def _cut(self, r: Run) -> bool:
         """Whether a mention stops inside a longer name ("The" President, "Armenian Defense" Ministry)."""
         return r.end < len(self.p.first) and self._blank(r.end) and self.p.word_text(r.end)[:1].isupper()
@@ -350,7 +354,7 @@ class VoiceReader:
         meant = self._meant(run, [*named, *(r for r in before if self.text(r).lower() not in _PRONOUNS)])
         if meant is not None:
             h.aka = (h.words,)
-            inner = next((q for q in self.persons if q.first < meant.end and meant.first < q.end and self._is_name(self.text(q)) and not self._cut(q)), None)
+            inner = self._named_in(meant)
             h.name, h.is_person = self.text(inner or meant), low in _HE or inner is not None
             self._fuller(h, run.first)
         elif low in _HE:
@@ -367,7 +371,7 @@ class VoiceReader:
             bodies = [r for r in before if self.text(r).lower() not in _HE and self.text(r).lower() not in _IT and int(self.p.sentence_of_word[r.first]) >= sent - 3]
             bodies = [r for r in bodies if not re.search(r"\b(?:both|and)\b", self.text(r))] or bodies  # "it" is one,
             bodies = [r for r in bodies if not _PERSON_HEAD.search(self.text(r))] or bodies  # and no person
-            bodies = [r for r in bodies if not any(q.first < r.end and r.first < q.end and self._is_name(self.text(q)) and not self._cut(q) for q in self.persons)] or bodies
+            bodies = [r for r in bodies if self._named_in(r) is None] or bodies
             if bodies:
                 h.aka, h.name = (h.words,), self.text(bodies[-1])
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-import msgspec
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
@@ -18,7 +17,7 @@ from counterclaim.model import Judgement, Review
 from counterclaim.page import PageOptions
 from counterclaim.web import openapi
 from counterclaim.web.params import TheDesk, _word
-from counterclaim.web.render import html
+from counterclaim.web.render import as_json, html
 from counterclaim.web.screens import Ident
 from counterclaim.web.state import Desk
 
@@ -284,7 +283,7 @@ def review(request: Request, desk: TheDesk, ident: Ident, body: ReviewIn) -> Res
     made = desk.ledger.review(
         ident, body.judgement, changes, note=_clean(body.note), by=_clean(body.by) or _by(request)
     )
-    return _json(made, 201)
+    return as_json(made, 201)
 
 
 @router.post(
@@ -296,14 +295,14 @@ def review(request: Request, desk: TheDesk, ident: Ident, body: ReviewIn) -> Res
 )
 def withdraw(request: Request, desk: TheDesk, ident: Ident) -> Response:
     """Take a review back by a new row."""
-    return _json(desk.ledger.withdraw(ident, by=_by(request)), 201)
+    return as_json(desk.ledger.withdraw(ident, by=_by(request)), 201)
 
 
 @router.get("/api/claims/{ident}/reviews", response_class=Response, tags=["changes"])
 def reviews(desk: TheDesk, ident: Ident, all: Annotated[bool, Query()] = False) -> Response:
     """Return the reviews of a claim that count, or all rows."""
     found = desk.ledger.reviews(ident)
-    return _json(found if all else live(found), 200)
+    return as_json(found if all else live(found), 200)
 
 
 @router.post("/api/add", response_class=Response, status_code=202, tags=["changes"], responses=openapi.answers(Job))
@@ -318,7 +317,7 @@ def add(desk: TheDesk, body: AddIn) -> Response:
         what.append(Incoming(name=_clean(body.name) or "pasted words", data=data, options=options))
     if not what:
         raise CounterclaimError("E546", "Nothing was given to read; give text or an address.")
-    return _json(desk.jobs.start(what, reread=body.reread), 202)
+    return as_json(desk.jobs.start(what, reread=body.reread), 202)
 
 
 def _plain(value: Any) -> Any:
@@ -328,7 +327,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {_plain(k): _plain(v) for k, v in value.items()}
     return [_plain(v) for v in value] if isinstance(value, list) else value
-
-
-def _json(value: Any, status: int) -> Response:
-    return Response(msgspec.json.encode(value), status_code=status, media_type="application/json")

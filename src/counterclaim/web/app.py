@@ -8,7 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, Response
@@ -22,7 +21,7 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
 from counterclaim.web import actions, downloads, openapi, reading, suggesting, watching
 from counterclaim.web.guard import LOCAL, Guard
-from counterclaim.web.render import html, shows_estimates
+from counterclaim.web.render import as_json, html, shows_estimates
 from counterclaim.web.screens import SCREENS, Screen
 from counterclaim.web.state import Desk
 
@@ -90,7 +89,7 @@ def _add(app: FastAPI, screen: Screen) -> None:
         return html(request, screen.template, view=view, part=part)
 
     def told(view):  # type: ignore[no-untyped-def]
-        return Response(msgspec.json.encode(view), media_type="application/json")
+        return as_json(view)
 
     shown.__annotations__ = {"request": Request, "view": found, "return": HTMLResponse}
     told.__annotations__ = {"view": found, "return": Response}
@@ -135,6 +134,5 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _fail(request: Request, status: int, code: str, sentence: str) -> Response:
     if request.url.path.startswith("/api"):
-        body = msgspec.json.encode({"code": code, "sentence": sentence})
-        return Response(body, status_code=status, media_type="application/json")
+        return as_json({"code": code, "sentence": sentence}, status)
     return html(request, "error.html", status, code=code, sentence=sentence)

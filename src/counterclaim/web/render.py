@@ -6,8 +6,9 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote
 
+import msgspec
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -15,6 +16,11 @@ from counterclaim import __version__
 from counterclaim.web import atlas, draw, holders, linking, say
 from counterclaim.web.families import families, family
 from counterclaim.web.state import Desk
+
+
+def as_json(value: Any, status: int = 200) -> Response:
+    """Return a record as the answer of the API."""
+    return Response(msgspec.json.encode(value), status_code=status, media_type="application/json")
 
 
 @cache

@@ -30,7 +30,7 @@ from counterclaim.desk.weighing import (
 from counterclaim.errors import CounterclaimError
 from counterclaim.web import openapi
 from counterclaim.web.params import TheDesk, Word, _word
-from counterclaim.web.render import html
+from counterclaim.web.render import as_json, html
 from counterclaim.web.state import Desk
 
 router = APIRouter()
@@ -158,7 +158,7 @@ def _add(name: str, ask: Callable[..., Question], record: type) -> None:
 
     def told(desk, question):  # type: ignore[no-untyped-def]
         answered: Suggested = desk.suggested.ask(question)
-        return Response(msgspec.json.encode(answered), media_type="application/json")
+        return as_json(answered)
 
     shown.__annotations__ = {"request": Request, "desk": TheDesk, "question": found, "return": HTMLResponse}
     told.__annotations__ = {"desk": TheDesk, "question": found, "return": Response}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Form, Path
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
@@ -13,6 +12,7 @@ from counterclaim.desk.watching import MINUTES, Watched, watch
 from counterclaim.ledger import Watch
 from counterclaim.web import openapi
 from counterclaim.web.params import TheDesk, _word
+from counterclaim.web.render import as_json
 
 router = APIRouter()
 
@@ -75,7 +75,7 @@ def remove_form(desk: TheDesk, number: Number) -> RedirectResponse:
 )
 def add_watch(desk: TheDesk, body: WatchIn) -> Response:
     """Watch an address or a folder while the desk runs; the list of watches is at ``/api/add``."""
-    return _json(watch(desk.ledger, _word(body.source) or "", body.minutes), 201)
+    return as_json(watch(desk.ledger, _word(body.source) or "", body.minutes), 201)
 
 
 @router.post(
@@ -83,7 +83,7 @@ def add_watch(desk: TheDesk, body: WatchIn) -> Response:
 )
 def look(desk: TheDesk, number: Number) -> Response:
     """Look at a source now; a pause ends."""
-    return _json(desk.watcher.look(number))
+    return as_json(desk.watcher.look(number))
 
 
 @router.post(
@@ -91,7 +91,7 @@ def look(desk: TheDesk, number: Number) -> Response:
 )
 def pause(desk: TheDesk, number: Number) -> Response:
     """Stop looking at a source till ``resume``."""
-    return _json(desk.watcher.pause(number, True))
+    return as_json(desk.watcher.pause(number, True))
 
 
 @router.post(
@@ -99,7 +99,7 @@ def pause(desk: TheDesk, number: Number) -> Response:
 )
 def resume(desk: TheDesk, number: Number) -> Response:
     """Go on looking at a source."""
-    return _json(desk.watcher.pause(number, False))
+    return as_json(desk.watcher.pause(number, False))
 
 
 @router.delete("/api/watches/{number}", status_code=204, response_class=Response, tags=["changes"])
@@ -107,7 +107,3 @@ def remove(desk: TheDesk, number: Number) -> Response:
     """Look at a source no more; the pages read from it stay."""
     desk.watcher.remove(number)
     return Response(status_code=204)
-
-
-def _json(value: Watch | Watched, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(value), status_code=status, media_type="application/json")
