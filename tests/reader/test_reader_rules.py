@@ -167,7 +167,15 @@ def test_a_facility_keeps_its_whole_name_and_the_place_it_is_named_after() -> No
 def test_in_a_list_the_first_relation_goes_for_all() -> None:
     text = "They attacked in the direction of Agdere, Agdam and Fuzuli, and from Shusha."
     names = [Where(as_written=n, span=at(text, n)) for n in ("Agdere", "Agdam", "Fuzuli", "Shusha")]
-    assert [w.relation for w in in_relation(names, text)] == ["direction_of", "direction_of", "direction_of", "from"]
+    content = [Span(0, len(text))]
+    assert [w.relation for w in in_relation(names, text, content)] == ["direction_of", "direction_of", "direction_of", "from"]
+
+
+def test_from_outside_the_claims_own_words_belongs_to_another_verb() -> None:
+    text = "They showed videos from Agdam, but near Fuzuli it was in their hands."
+    names = [Where(as_written=n, span=at(text, n)) for n in ("Agdam", "Fuzuli")]
+    assert [w.relation for w in in_relation(names, text, [at(text, "it was in their hands")])] == ["in", "near"]
+    assert [w.relation for w in in_relation(names, text, [at(text, "showed videos from Agdam")])] == ["from", "near"]
 
 
 # ------------------------------------------------------------------ which places a claim has

@@ -1,4 +1,4 @@
-"""Disputes other than over a place: did it happen, how many, who did it; from links that contradict or deny."""
+"""Disputes that links raise: did it happen, how many, who did it, and who holds a place where no day is known."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 from counterclaim.compare.days import iso
 from counterclaim.compare.facts import Facts
 from counterclaim.compare.figures import PERSONS, pairs
+from counterclaim.compare.holders import holds
 from counterclaim.compare.types import exclusions
 from counterclaim.compare.types import kind as kind_of_type
 from counterclaim.compare.where import Spot
@@ -33,7 +34,9 @@ class Matter:
     codes: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def favors(self, answer: str) -> Callable[[str], bool]:
-        """Return a test whether an answer is in favor of a party: it says that the party's rival did it."""
+        """Return a test whether an answer is in favor of a party: it holds the place, or its rival did it."""
+        if self.kind == "holder":
+            return lambda party: party in answer.split("+")
         blamed = self.codes.get(answer, frozenset())
         parties = frozenset().union(*self.codes.values()) if self.codes else frozenset()
         return lambda party: party not in blamed and (party in parties or self.kind != "culprit")
@@ -49,6 +52,13 @@ def _blame() -> frozenset[int]:
     )
 
 
+@cache
+def _held() -> frozenset[int]:
+    """The rows of two types that both name the holder of a place, of whose holders only one can be right."""
+    names = {type_ for (type_, polarity), row in holds().items() if polarity == "asserted" and row.says == "actor" and row.admission}
+    return frozenset(r.line for found in exclusions().values() for r in found if r.parties == "rivals" and {r.a, r.b} <= names)
+
+
 def kind_of(link: Link, a: Facts, b: Facts) -> str | None:
     """Return the kind of question that a link raises; None for one that raises none."""
     if link.relation == "denies" or (link.relation == "contradicts" and link.rule.startswith("denial")):
@@ -56,7 +66,8 @@ def kind_of(link: Link, a: Facts, b: Facts) -> str | None:
     if link.relation != "contradicts":
         return None
     if link.rule.startswith("exclusions:"):
-        return "culprit" if int(link.rule.partition(":")[2]) in _blame() else "event"
+        line = int(link.rule.partition(":")[2])
+        return "holder" if line in _held() else "culprit" if line in _blame() else "event"
     if pairs(a.counts, b.counts):
         return "figure"
     return "event"
@@ -144,7 +155,7 @@ def _said(kind: str, f: Facts, a: Facts, b: Facts) -> str | None:
         if a.type != b.type and a.polarity == b.polarity:
             return kind_of_type(f.type).did + (" of " + "+".join(sorted(f.actor)) if f.actor else "")
         return HAPPENED if f.polarity == "asserted" else NOT if f.polarity == "denied" else "it is in doubt"
-    if kind == "culprit":
+    if kind in ("culprit", "holder"):
         return "+".join(sorted(f.actor)) or None
     families = {x.family for x, y in pairs(a.counts, b.counts)}
     told = [c.words for c in f.counts if c.family in families]
@@ -154,9 +165,12 @@ def _said(kind: str, f: Facts, a: Facts, b: Facts) -> str | None:
 def _question(kind: str, a: Facts, b: Facts, spot: Spot | None) -> str:
     did, who = kind_of_type(b.type)[:2]
     days = next((f.days for f in (b, a) if f.days and f.days.told), b.days or a.days)
-    at = (f" at {spot.name}" if spot else "") + (f" on {iso(days.first if days.told else days.last)}" if days else "")
+    on = f" on {iso(days.first if days.told else days.last)}" if days else ""
+    at = (f" at {spot.name}" if spot else "") + on
     if kind == "culprit":
         return f"Who is behind {who}{at}?"
+    if kind == "holder":
+        return f"Who holds {spot.name if spot else 'the place'}{on}?"
     if kind == "figure":
         counted = next((x.family for x, _ in pairs(a.counts, b.counts)), "counted")
         return f"How many {counted.replace('_', ' ')}{'' if counted in PERSONS else 's'}{at}?"

@@ -441,7 +441,7 @@ class BuiltinReader:
         party = {w.as_written: c.resolve(w.as_written) is not None for w in c.names}
         nowhere = Setting((0, 0))
         placed = self._chooser.choose([(x, c.settings.get(x.trigger.start if x.trigger else -1, nowhere)) for x in claims], c.names, c.text, party)
-        return [msgspec.structs.replace(x, places=in_relation(x.places, c.text)) for x in placed]
+        return [msgspec.structs.replace(x, places=in_relation(x.places, c.text, x.spans)) for x in placed]
 
     def _slips(self, c: _Page, claims: list[Claim]) -> tuple[list[Claim], list[Slip]]:
         slips = []

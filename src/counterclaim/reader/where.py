@@ -84,10 +84,12 @@ def _facility(w: Where, text: str) -> Where:
     return msgspec.structs.replace(w, as_written=text[w.span.start : m.end()], span=Span(w.span.start, m.end()))
 
 
-def in_relation(places: Sequence[Where], text: str) -> tuple[Where, ...]:
+def in_relation(places: Sequence[Where], text: str, content: Sequence[Span]) -> tuple[Where, ...]:
     """The places of a claim with how it stands to each, as the words before the name say.
 
-    In a list the relation of the first name goes for all: "in the direction of Agdere, Agdam and Fuzuli".
+    In a list the relation of the first name goes for all: "in the direction of Agdere, Agdam and Fuzuli". Where the name
+    stands outside the claim's own words, "from" and "to" belong to another verb: who films "videos from Hadrut" and says
+    that it is held speaks of Hadrut itself.
     """
     out: list[Where] = []
     for w in places:
@@ -95,6 +97,8 @@ def in_relation(places: Sequence[Where], text: str) -> tuple[Where, ...]:
             continue
         last = out[-1] if out else None
         r = relation(text, w.span.start)
+        if r in ("from", "to") and not any(x.overlaps(w.span) for x in content):
+            r = "in"
         if r == "in" and last and last.span and _LIST.fullmatch(text[last.span.end : w.span.start]):
             r = last.relation
         out.append(msgspec.structs.replace(w, relation=r))
