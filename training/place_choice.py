@@ -35,7 +35,8 @@ AGREE = 0.5
 def key(name: str) -> str:
     """A name without its generic words, as the claims scorer compares them."""
     name = re.sub(r"[^\w ]", " ", name.lower().replace("’", "").replace("'", ""))
-    name = re.sub(r"\b(the|city|town|village|district|region|province|settlement|of|near|area)\b", " ", name)
+    name = re.sub(r"\b(the|city|town|village|district|region|province|settlement|of|near|area|department|county|governorate|oblast|state)\b", " ", name)
+    name = re.sub(r"^\s*(?:(?:north|south)?-?(?:east|west)|north|south|central)(?:ern)?\s+(?=\w)", "", name)
     return re.sub(r"\s+", " ", name).strip()
 
 
@@ -56,7 +57,11 @@ class Recorder(choice.PlaceChooser):
             if gold is None or gold.optional or dice([(x.start, x.end) for x in c.spans], gold.spans) < AGREE:
                 out.append(c)
                 continue
-            want = {key(self.dispatch.text[a:b]) for a, b in gold.places}
+            written = [self.dispatch.text[a:b] for a, b in gold.places]
+            if not all(re.search("[A-Z]", w) for w in written):  # "the camp": not said which name is meant
+                out.append(c)
+                continue
+            want = {key(w) for w in written}
             found = choice.candidates(c, s, page, text, party, out)
             have = [x.where for x in found if key(x.where.as_written) in want]
             self.rows += [(x.features, int(key(x.where.as_written) in want)) for x in found]
