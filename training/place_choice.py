@@ -36,7 +36,6 @@ def key(name: str) -> str:
     """A name without its generic words, as the claims scorer compares them."""
     name = re.sub(r"[^\w ]", " ", name.lower().replace("’", "").replace("'", ""))
     name = re.sub(r"\b(the|city|town|village|district|region|province|settlement|of|near|area|department|county|governorate|oblast|state)\b", " ", name)
-    name = re.sub(r"^\s*(?:(?:north|south)?-?(?:east|west)|north|south|central)(?:ern)?\s+(?=\w)", "", name)
     return re.sub(r"\s+", " ", name).strip()
 
 

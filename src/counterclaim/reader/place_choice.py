@@ -25,7 +25,7 @@ FIGHTS = frozenset("assault clash shelling air_strike missile_strike civilian_fi
 HOLDING = frozenset("capture control encirclement withdrawal deployment".split())
 HELD = frozenset({"control", "capture"})
 _WIDE = frozenset({"country", "continent", "region", "world region"})
-BACK = 3  # paragraphs behind a claim in which a name may still locate it, beside the page's main place and those it begins with
+BACK = 3  # paragraphs behind a claim in which a name may still locate it, beside the page's main place
 CHOSEN = 0.45  # cross-validated, 0.4 to 0.5 are alike; a wrong place is the worse error
 LOCATIVE = re.compile(
     r"\b(?:in|at|near|on|around|inside|outside|into|to|from|of|across|over|towards?|between|through|along|within|entering|entered|left|leaving|reached|"
@@ -122,7 +122,6 @@ class PageNames:
         total = sum(narrow.values())
         self.share = {k: v / total for k, v in narrow.items()}
         self.top = narrow.most_common(1)[0][0] if narrow else ""
-        self.lead = next((at for w, at in zip(self.all, self.paragraphs, strict=True) if not wide(w)), -1)  # where the story begins
         self.lists = _lists(self.all, text)
 
     def paragraph(self, at: int) -> int:
@@ -155,7 +154,7 @@ def candidates(c: Claim, s: Setting, page: PageNames, text: str, party: Mapping[
     for w, at in zip(page.all, page.paragraphs, strict=True):
         assert w.span is not None
         key = w.as_written.lower()
-        zone, rank = _zone(w.span, at, here, c, s.sentence, key == page.top, at == page.lead)
+        zone, rank = _zone(w.span, at, here, c, s.sentence, key == page.top)
         if not zone:
             continue
         order = (rank, abs(w.span.start - start))
@@ -237,7 +236,7 @@ def candidates(c: Claim, s: Setting, page: PageNames, text: str, party: Mapping[
     return out
 
 
-def _zone(span: Span, at: int, here: int, c: Claim, sentence: tuple[int, int], top: bool, lead: bool) -> tuple[str, int]:
+def _zone(span: Span, at: int, here: int, c: Claim, sentence: tuple[int, int], top: bool) -> tuple[str, int]:
     """Where a mention stands to a claim, and how near that is; an empty zone is out of reach."""
     if any(s.start <= span.start and span.end <= s.end for s in c.spans):
         return "in", 0
@@ -250,6 +249,4 @@ def _zone(span: Span, at: int, here: int, c: Claim, sentence: tuple[int, int], t
         return f"back {here - at}", 2 + here - at
     if behind and top:
         return "main", 8
-    if behind and lead:
-        return "lead", 8
     return "", 9
