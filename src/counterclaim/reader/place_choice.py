@@ -88,7 +88,7 @@ class PlaceChooser:
                 c.score = self.score(c.features)
             picked = sorted((c for c in found if c.score >= CHOSEN), key=lambda c: c.where.span.start if c.where.span else 0)
             if claim.type in HELD and all(wide(c.where) for c in picked):
-                picked = _held(claim, found, text, page) or picked
+                picked = _held(claim, found, s.sentence[0], text, page) or picked
             inside = [c for c in picked if any(x.start <= c.where.span.start < x.end for x in claim.spans if c.where.span)]
             why = [
                 Why(field="places", rule="place model", span=c.where.span, score=round(c.score, 3),
@@ -99,11 +99,10 @@ class PlaceChooser:
         return out
 
 
-def _held(claim: Claim, found: Sequence[Candidate], text: str, page: PageNames) -> list[Candidate]:
+def _held(claim: Claim, found: Sequence[Candidate], sentence: int, text: str, page: PageNames) -> list[Candidate]:
     """The place that is held where words of holding name none but "the town" or "it": the town named last before them."""
     start = claim.spans[0].start
-    sentence = text.rfind(". ", 0, start) + 1
-    if not any(_GENERIC.search(text[x.start : x.end]) for x in claim.spans) and not re.search(r"\bit\b", text[sentence : claim.spans[-1].end], re.I):
+    if not any(_GENERIC.search(text[x.start : x.end]) for x in claim.spans) and not re.search(r"\bit\b", text[min(sentence, start) : claim.spans[-1].end], re.I):
         return []
     here = page.paragraph(start)
     before = [c for c in found if c.where.span and c.where.span.start < start and c.where.place is not None and not wide(c.where) and c.where.place.kind != "admin1"
