@@ -60,8 +60,9 @@ def restore(weights: Path) -> Net:
 
     out_weight = out_bias = None
     for name, value in held.items():
-        if name.startswith("enc.") and name.endswith("_quantized"):
-            put(name.removesuffix("_quantized"), plain(name))
+        if name.endswith(".rows"):  # an embedding: a scale a row
+            stem = name.removesuffix("rows")
+            put(stem + "weight", value.astype(np.float32) * held[stem + "scale"])
         elif name in state and value.dtype == np.float32:
             put(name, value)
     for node in graph.node:
@@ -86,6 +87,11 @@ def restore(weights: Path) -> Net:
         key = f"tags.{rest}" if kind == "tag" else "{1}.{0}".format(*rest.rsplit(".", 1))
         put(key + ".weight", out_weight[a:b])
         put(key + ".bias", out_bias[a:b])
+    for name, value in held.items():  # the inputs of these products were evened: training/quantize.py
+        stem, _, into = name.rpartition(".into_")
+        for part in {"qkv": "qkv", "f1": ("f1",), "f2": ("f2",)}.get(into, ()):
+            key = f"{stem}.{part}.weight"
+            put(key, state[key].numpy() * value)
     if missing := sorted(k for k in set(state) - done if not k.startswith(NOT_SHIPPED)):  # heads that only helped to learn
         raise ValueError(f"{weights}: nothing found for {missing[:4]} ({len(missing)} in all)")
     net.load_state_dict(state)
