@@ -309,9 +309,10 @@ class BuiltinReader:
             actor, target = "+".join(dict.fromkeys([*actor.split("+"), *target.split("+")])), None
         if target is None and actor and "+" not in actor and raw.type in MILITARY:
             target = self._foe(c, actor)  # who else, where a page has two sides
-        kind_of_claim = self._type(raw, party, target, any(_MUST.search(s.of(text)) for s in spans))
-        if kind_of_claim == "demand" != raw.type:
-            actor, target = party, actor if actor != party else target
+        must = any(_MUST.search(s.of(text)) for s in spans)
+        kind_of_claim = self._type(raw, party, target, must)
+        if kind_of_claim == "demand" and party and (raw.type != "demand" or (must and actor != party and target in (None, party))):
+            actor, target = party, actor if actor != party else target  # who must act is who it is asked of
         if kind_of_claim == "control" and actor is None:
             held = next((m for s in spans if (m := _HANDS.search(s.of(text)))), None)
             actor = c.resolve(held[1]) if held else None
