@@ -32,7 +32,7 @@ def party_code(words: Sequence[str], resolve: Resolve, own: str | None, foe: str
     codes: list[str] = []
     for w in words:
         w = w.strip()
-        got = resolve(w)
+        got = None if _ALL_OWN.match(w) else resolve(w)  # "his troops" are those of whoever speaks, not of a government
         parts = [got] if got else []
         pieces = [p.strip() for p in _SPLIT.split(w) if p and p.strip()]
         if pieces and pieces != [w]:
