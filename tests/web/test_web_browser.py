@@ -173,6 +173,7 @@ def test_disputes_open_the_words(served: Served, tab: Any) -> None:
     assert "took Hadrut" in " ".join(tab.locator(".text .m.on").all_inner_texts())
 
 
+FLAT = "[...document.querySelectorAll('.figurebox')].filter(b => b.offsetParent && b.offsetHeight < 60).map(b => b.outerHTML.slice(0, 90))"
 VIOLATIONS = "axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].failureSummary]))"
 
 SCREENS = {
@@ -225,6 +226,9 @@ def test_every_screen_is_accessible_and_fits(served: Served, browser: Any, width
             found.append((name, "wider than the screen"))
         tab.evaluate(AXE.read_text())
         found += [(name, *v) for v in tab.evaluate(VIOLATIONS)]
+        if name == "overview":
+            tab.wait_for_selector(".figurebox.live canvas")
+        found += [(name, "a figure without height", x) for x in tab.evaluate(FLAT)]
         if shots:
             tab.screenshot(path=Path(shots) / f"desk-{name}-{'phone' if width < 600 else scheme}.png")
     context.close()
