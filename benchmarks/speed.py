@@ -1,6 +1,6 @@
 """Speed of the whole way from HTML to ledger, beside the bare encoder over the same texts, in one run.
 
-    python -m benchmarks.speed [--pages 60] [--long 10000]
+    python -m benchmarks.speed [--pages 60] [--long 10000 --words 150]
 
 One process, one thread. ``--long N`` adds a run over N pages that prints memory as it goes.
 """
@@ -8,9 +8,12 @@ One process, one thread. ``--long N`` adds a run over N pages that prints memory
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import random
+import re
 import resource
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -28,9 +31,9 @@ PAGE = """<!doctype html><html lang="en"><head><title>{title}</title><meta prope
 <aside>Subscribe to our newsletter</aside><footer>Copyright. Written for measuring.</footer></body></html>"""
 
 
-def articles(n: int, words: int = 600) -> list[str]:
+def articles(n: int, words: int = 600, seed: int = 1) -> list[str]:
     """``n`` HTML articles of about ``words`` words, mixed from paragraphs of the project's own dispatches."""
-    rng = random.Random(1)
+    rng = random.Random(seed)
     paragraphs = [d.text[a:b] for d in load_all() for a, b in d.paragraphs]
     out = []
     for k in range(n):
@@ -43,11 +46,42 @@ def articles(n: int, words: int = 600) -> list[str]:
     return out
 
 
+def resident_mb() -> int:
+    """Memory of this process now, in MiB; the most it ever had where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 2**20
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def long_run(n: int, words: int, folder: Path, reader: BuiltinReader) -> dict[str, float]:
+    """Memory after each tenth of ``n`` pages, which go into one ledger a hundred at a time, forty to a day."""
+    found: dict[str, float] = {}
+    begun = time.process_time()
+    with Ledger(folder / "long.db") as ledger:
+        for start in range(0, n, 100):
+            batch = folder / "batch"
+            batch.mkdir(exist_ok=True)
+            for k, html in enumerate(articles(100, words, seed=start), start):
+                day = dt.date(2023, 1, 1) + dt.timedelta(days=k // 40)
+                html = re.sub(r"2023-05-0\d", day.isoformat(), html.replace("number", f"number {k} of", 1))
+                (batch / f"{k % 100:02d}.html").write_text(html, encoding="utf-8")
+            add(ledger, [batch], reader=reader)
+            done = start + 100
+            if done % max(100, n // 10) == 0:
+                found[f"resident_mb_after_{done}"] = resident_mb()
+                print(done, found[f"resident_mb_after_{done}"], round(done / (time.process_time() - begun), 2), file=sys.stderr, flush=True)
+    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    found["long_pages_per_cpu_s"] = n / (time.process_time() - begun)
+    return found
+
+
 def main() -> None:
     """Print articles a second for each, and their ratio."""
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ap.add_argument("--pages", type=int, default=60)
     ap.add_argument("--long", type=int, default=0)
+    ap.add_argument("--words", type=int, default=600, help="of a page of the long run")
     ap.add_argument("--json", action="store_true")
     a = ap.parse_args()
     reader = build_reader()
@@ -77,14 +111,7 @@ def main() -> None:
         res = {"pages": done.pages, "words": n_words, "claims": done.claims, "whole_articles_per_s": done.pages / wall, "whole_articles_per_cpu_s": done.pages / cpu,
                "bare_encoder_articles_per_s": done.pages / bare, "bare_encoder_articles_per_cpu_s": done.pages / bare_cpu, "ratio_cpu": bare_cpu / cpu}
         if a.long:
-            big = articles(200)
-            with Ledger(Path(tmp) / "long.db") as ledger:
-                for k in range(a.long):
-                    page = Path(tmp) / "one.html"
-                    page.write_text(big[k % 200].replace("number", f"number {k} of", 1).replace("<p>", f"<p>Entry {k}. ", 1), encoding="utf-8")
-                    add(ledger, [page], reader=reader)
-                    if k % max(1, a.long // 10) == 0:
-                        res[f"peak_mb_after_{k}"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            res |= long_run(a.long, a.words, Path(tmp), reader)
         print(json.dumps(res, indent=1) if a.json else "\n".join(f"{k:<36} {v:,.2f}" if isinstance(v, float) else f"{k:<36} {v}" for k, v in res.items()))
 
 
