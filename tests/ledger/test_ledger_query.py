@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,8 +13,8 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimFilter, Ledger
 from counterclaim.ledger.days import day_range
 from counterclaim.ledger.search import fts_query
-from counterclaim.model import When
-from tests.ledger.make import claim, page, sample
+from counterclaim.model import When, Where
+from tests.ledger.make import AGDERE, claim, page, sample
 
 MONTH = "Fighting went on for all of the month near the river."
 UNDATED = "A 100% certain_thing said by nobody's cousin O'Brien."
@@ -155,3 +157,14 @@ def test_search_finds_claims_and_pages(ledger: Ledger) -> None:
     assert ledger.search("fighting hadrut")[0].kind == "page"  # the words of a title
     assert len(ledger.search("the", limit=1)) == 1
     assert ledger.search("") == []
+
+
+def test_a_name_finds_what_another_side_calls_otherwise(tmp_path: Path) -> None:
+    bare = msgspec.structs.replace(AGDERE, name="Mardakert", names=())
+    with Ledger(tmp_path / "names.db") as ledger:
+        for text, place in (("They took Martakert.", AGDERE), ("They lost Mardakert.", bare)):
+            name = text.split()[-1].strip(".")
+            ledger.add(page(text, claim(text, text.strip("."), places=(Where(as_written=name, place=place),))))
+        assert len(ledger.claims(place="Martakert")) == len(ledger.claims(place="mardakert")) == 2
+        assert len(list(ledger.iter_claims(ClaimFilter(place="nowhere", place_ids=(AGDERE.id,))))) == 2
+        assert ledger.claims(place="nowhere") == []

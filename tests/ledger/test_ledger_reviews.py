@@ -52,6 +52,25 @@ def test_a_correction_is_laid_over_and_can_be_taken_back(ledger: Ledger) -> None
             ledger.withdraw(again)
 
 
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        ({"unit": "killed", "value": 3}, "has no 'value'"),
+        ({"unit": "killed"}, "needs a number"),
+        ({"unit": "killed", "low": 9, "best": 3, "high": 1}, "does not rise"),
+    ],
+)
+def test_a_figure_that_cannot_be_is_refused(ledger: Ledger, figure: dict[str, Any], words: str) -> None:
+    with pytest.raises(CounterclaimError, match=f"E209.*{words}"):
+        ledger.review(CAPTURE.id, "correct", {"figures": [figure]})
+    assert ledger.reviews(CAPTURE.id) == []
+
+
+def test_a_field_of_several_is_emptied_by_nothing(ledger: Ledger) -> None:
+    ledger.review(CAPTURE.id, "correct", {"figures": None, "places": None})
+    assert ledger.claim(CAPTURE.id).claim.places == ()
+
+
 def test_the_latest_correction_wins_field_by_field(ledger: Ledger) -> None:
     ledger.review(CAPTURE.id, "correct", {"type": "advance", "polarity": "denied"})
     ledger.review(CAPTURE.id, "correct", {"type": "control"})

@@ -422,3 +422,12 @@ def test_a_day_of_long_ago_is_not_carried_to_other_paragraphs() -> None:
     got = carry_dates([old, same, other], text, "2016-05-23")
     assert got[1].when is not None and got[2].when is None
     assert carry_dates([old, same, other], text, "2016-02-28")[2].when is not None
+
+
+def test_what_a_speaker_could_not_confirm_is_questioned() -> None:
+    from counterclaim.reader.stance import _UNCONFIRMED
+
+    for lead in ("The mission said it could not confirm that ", "Reuters was unable to independently verify the claim that ", "There was no evidence that "):
+        assert _UNCONFIRMED.search(lead), lead
+    for lead in ("The mission confirmed that ", "It could not say who, and added that ", "He could not confirm the toll. Officials said "):
+        assert not _UNCONFIRMED.search(lead), lead

@@ -85,6 +85,15 @@ def test_correcting_a_figure(client: TestClient) -> None:
     assert figure["unit"] == "tank"
 
 
+def test_an_exact_figure_stays_exact_when_its_number_alone_is_corrected(client: TestClient) -> None:
+    client.post(f"/claims/{FIRST}/correct", data={"figure_new_best": "3", "figure_new_unit": "killed"})
+    client.post(f"/claims/{FIRST}/correct", data={"figure_0_low": "3", "figure_0_best": "7", "figure_0_high": "3"})
+    (figure,) = client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]["figures"]
+    assert (figure["low"], figure["best"], figure["high"]) == (7, 7, 7)
+    crossed = client.post(f"/claims/{FIRST}/correct", data={"figure_0_low": "9", "figure_0_best": "3", "figure_0_high": "1"})
+    assert crossed.status_code == 400 and "does not rise" in crossed.text
+
+
 def test_a_place_that_is_none_is_dropped_and_a_missed_figure_added(client: TestClient) -> None:
     client.post(f"/claims/{SECOND}/correct", data={"place_1_drop": "1"})
     client.post(f"/claims/{FIRST}/correct", data={"figure_new_best": "1,200", "figure_new_unit": "killed"})
@@ -108,6 +117,8 @@ def test_a_place_that_is_none_is_dropped_and_a_missed_figure_added(client: TestC
         ({"when": "soon"}, "is no date"),
         ({"when": "2020-02-31"}, "is no date"),
         ({"polarity": "perhaps"}, "does not fit"),
+        ({"type": "clashh"}, "There is no claim type"),
+        ({"party": "Martians"}, "No party is known"),
     ],
 )
 def test_a_bad_correction_is_told_beside_the_form(client: TestClient, form: dict[str, str], words: str) -> None:

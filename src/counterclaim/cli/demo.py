@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import shutil
+import sys
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated
@@ -115,7 +119,7 @@ def _short(words: str, length: int) -> str:
 def _next(ledger: str, found: list[Dispute]) -> list[str]:
     place = found[0].place.name if found and found[0].place else "Hadrut"
     quoted = f'"{place}"' if " " in place else place
-    return [
+    lines = [
         f"The ledger is {ledger}. Try next:",
         f"  counterclaim claims --place {quoted} --ledger {ledger}",
         f"  counterclaim disputes --ledger {ledger}",
@@ -123,3 +127,7 @@ def _next(ledger: str, found: list[Dispute]) -> list[str]:
         f"  counterclaim export csv -o claims.csv --ledger {ledger}",
         "  counterclaim add YOUR-PAGES --ledger war.db",
     ]
+    program = Path(sys.executable).with_name("counterclaim")
+    if shutil.which("counterclaim") is None and program.exists():
+        lines.append(f"The shell finds counterclaim after: source {shlex.quote(os.path.relpath(program.with_name('activate')))}")
+    return lines

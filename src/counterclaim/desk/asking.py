@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import get_args
 
-from counterclaim.desk.reading import overlay
+from counterclaim.desk.reading import gazetteer, overlay
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimFilter, Ledger
 from counterclaim.model import Claim, Polarity
@@ -55,6 +55,7 @@ def claim_filter(
         party=_party(party),
         about=_party(about),
         place=place,
+        place_ids=places_called(place),
         since=since,
         until=until,
         text=text,
@@ -68,6 +69,13 @@ def claim_filter(
 def narrator_or(claim: Claim) -> str:
     """Return the name of the speaker, or ``narrator`` for the writer's own voice."""
     return claim.speaker.name if claim.speaker else "narrator"
+
+
+def places_called(name: str | None) -> tuple[str, ...]:
+    """Return the ids of the places that the gazetteer knows by a name, of whichever side; none for an id."""
+    if not name or ":" in name:
+        return ()
+    return tuple(p.id for p in gazetteer(overlay()).lookup(name))
 
 
 def _one_of(what: str, value: str | None, known: list[str]) -> None:

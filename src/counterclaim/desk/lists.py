@@ -34,7 +34,7 @@ def check_list(what: str, given: Iterable[str]) -> None:
     if what not in LISTS:
         raise CounterclaimError("E642", f"{what!r} cannot be exported; choose one of {', '.join(LISTS)}.")
     uses = USES.get(what, CLAIM_FILTERS)
-    strange = sorted(set(given) - uses)
+    strange = sorted(set(given) - uses - {"place_ids"})  # these go with the place
     if strange:
         names = ", ".join(f"--{s}" for s in strange)
         known = ", ".join(f"--{s}" for s in sorted(uses))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
+from counterclaim.desk.asking import claim_filter
 from counterclaim.desk.catching_up import catch_up
 from counterclaim.desk.reading import gazetteer, overlay
 from counterclaim.errors import CounterclaimError
@@ -83,6 +84,17 @@ def _precision(value: str) -> Precision | None:
     return found
 
 
+def check_changes(changes: Mapping[str, Any]) -> None:
+    """Refuse a claim type that there is not (E610), and a party that is neither a code nor known (E611)."""
+    if "type" in changes:
+        claim_filter(type=str(changes["type"]))
+    for side in ("party", "actor", "target"):
+        for code in str(changes.get(side) or "").split("+"):
+            if code and code != code.upper():
+                claim_filter(party=code)
+                raise CounterclaimError("E611", f"{code!r} is no code of a party; counterclaim parties {code!r} tells its code.")
+
+
 def review(
     ledger: Ledger,
     claim: str,
@@ -96,10 +108,11 @@ def review(
 
     The links of a page whose claims change by it are found anew.
 
-    Raises E207 and E208 for the claim, E209, E630 and E631 for changes that do not fit it.
+    Raises E207 and E208 for the claim, E209, E610, E611, E630 and E631 for changes that do not fit it.
     """
     row = ledger.claim(claim)
     changes = parse_changes(settings, row.claim)
+    check_changes(changes)
     made = ledger.review(row.claim.id, judgement, changes or None, note=note, by=by or login())
     catch_up(ledger)
     return made

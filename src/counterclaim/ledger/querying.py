@@ -19,13 +19,18 @@ NARRATOR = "narrator"
 
 
 class ClaimFilter(Struct, frozen=True, kw_only=True):
-    """What to ask of claims; all that is set must hold. Days are ISO prefixes, both ends included."""
+    """What to ask of claims; all that is set must hold. Days are ISO prefixes, both ends included.
+
+    ``place`` is an id or a name: claims at any place that goes by the name in the ledger are found, under whatever name they
+    have it; ``place_ids`` are further places that the name may mean, as a gazetteer knows.
+    """
 
     type: str | None = None
     speaker: str | None = None
     party: str | None = None
     about: str | None = None
     place: str | None = None
+    place_ids: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
     text: str | None = None
@@ -66,7 +71,7 @@ def claim_conditions(ask: ClaimFilter) -> list[ColumnElement[bool]]:
         else:
             found.append(c.speaker_key.like(like_pattern(ask.speaker.casefold()), escape="\\"))
     if ask.place is not None:
-        found.append(_names_place(ask.place))
+        found.append(_names_place(ask.place, ask.place_ids))
     if ask.outlet is not None:
         found.append(c.page_id.in_(_pages_of(ask.outlet)))
     found += _days(c.day_from, c.day_to, ask.since, ask.until)
@@ -75,14 +80,12 @@ def claim_conditions(ask: ClaimFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _names_place(place: str) -> ColumnElement[bool]:
-    p = schema.places.c
+def _names_place(place: str, ids: tuple[str, ...]) -> ColumnElement[bool]:
+    p, other = schema.places.c, schema.places.alias("other").c
     name = like_pattern("\n" + place.casefold() + "\n")
-    return exists(
-        select(p.position).where(
-            p.claim_id == schema.claims.c.id, or_(p.place_id == place, p.names_key.like(name, escape="\\"))
-        )
-    )
+    so_called = select(other.place_id).where(other.place_id.is_not(None), other.names_key.like(name, escape="\\"))
+    meant = or_(p.place_id.in_((place, *ids)), p.names_key.like(name, escape="\\"), p.place_id.in_(so_called))
+    return exists(select(p.position).where(p.claim_id == schema.claims.c.id, meant))
 
 
 def _pages_of(outlet: str) -> Select[Any]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from counterclaim.errors import CounterclaimError
-from counterclaim.model import Claim, Judgement, Review, Span, Voice
+from counterclaim.model import Claim, Figure, Judgement, Review, Span, Voice
 
 FIXED: Final = frozenset({"id", "page", "reader", "why", "score"})
 """Fields of a claim that say where it came from; a person cannot change them."""
@@ -57,7 +57,10 @@ def change(claim: Claim, changes: dict[str, Any], *, page_text: str | None = Non
             known = ", ".join([*SHORTHANDS, *(f for f in Claim.__struct_fields__ if f not in FIXED)])
             raise CounterclaimError("E209", f"A review cannot change {field!r}; it can change {known}.")
         else:
-            record[field] = msgspec.to_builtins(value)
+            plain = msgspec.to_builtins(value)
+            record[field] = [] if plain is None and isinstance(record[field], (list, tuple)) else plain
+    if page_text is not None and "figures" in changes:
+        _check_figures(record["figures"])
     try:
         changed = msgspec.convert(record, Claim)
         if speaker:
@@ -69,6 +72,20 @@ def change(claim: Claim, changes: dict[str, Any], *, page_text: str | None = Non
     if page_text is not None:
         check_spans(changed, len(page_text), code="E209")
     return changed
+
+
+def _check_figures(figures: Any) -> None:
+    """Refuse a figure without a number, with bounds that cross, or with a part that figures do not have."""
+    for f in figures if isinstance(figures, list) else ():
+        if not isinstance(f, dict):
+            continue  # its form is judged with the whole claim
+        if unknown := sorted(set(f) - set(Figure.__struct_fields__)):
+            raise CounterclaimError("E209", f"A figure has no {unknown[0]!r}; it has {', '.join(Figure.__struct_fields__)}.")
+        bounds = [f[k] for k in ("low", "best", "high") if isinstance(f.get(k), (int, float))]
+        if not bounds and not f.get("as_written"):
+            raise CounterclaimError("E209", "A figure needs a number; give it as best, or as low and high.")
+        if bounds != sorted(bounds):
+            raise CounterclaimError("E209", f"The figure {bounds} does not rise from low over best to high; mend its bounds.")
 
 
 def _with_speaker(claim: Claim, fields: dict[str, Any]) -> Claim:

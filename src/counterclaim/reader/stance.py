@@ -14,6 +14,12 @@ from counterclaim.model import Certainty, ClaimTime, Hedge, Polarity, Span
 
 from .events import RawClaim
 
+_UNCONFIRMED = re.compile(
+    r"\b(?:(?:could|can|did|would|does|do)\s?(?:not|n[o']t)|cannot|(?:was|were|is|are)\s+(?:not able|unable)\s+to|unable\s+to)\s+(?:\w+ly\s+|yet\s+){0,2}(?:confirm|verify)"
+    r"(?:\s+(?:that|whether|if|the|any|reports?|claims?|of)){0,4}\s*$"
+    r"|\bno\s+(?:independent\s+)?(?:confirmation|evidence|proof|sign)\s+(?:that|of)(?:\s+(?:the|any))?\s*$",
+    re.I,
+)
 _CONDITION = re.compile(
     r"\b(?:if|unless|should|provided that|as long as|in case|in the event (?:of|that)|until|otherwise)\b[^.;]*", re.I
 )
@@ -61,6 +67,9 @@ def stance(
     if verb_class == "denies" and polarity == "asserted" and raw.polarity.get("denied", 0) > 0.2:
         polarity = "denied"
         rules[-1] = ("polarity", "denying verb")
+    if polarity == "asserted" and _UNCONFIRMED.search(text[sentence[0] : max(sentence[0], spans[0].start)]):
+        polarity = "questioned"
+        rules[-1] = ("polarity", "not confirmed")
     certainty = _top(raw.certainty, "fact")
     rules.append(("certainty", "head"))
     lo = min([sentence[0], *(s.start for s in spans)])

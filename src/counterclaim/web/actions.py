@@ -8,6 +8,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
+from counterclaim.desk.reviewing import check_changes
 from counterclaim.desk.views import lexicon as lexicon_views
 from counterclaim.desk.views.correcting import CHOICES, changes_of, choices_of_places
 from counterclaim.desk.views.jobs import Incoming, Job
@@ -110,6 +111,7 @@ def _corrected(request: Request, desk: Desk, ident: str, form: dict[str, str]) -
             return _correct(
                 request, desk, ident, "Nothing was changed; change a field, or accept the claim as it is.", 400, **form
             )
+        check_changes(changes)
         desk.ledger.review(row.claim.id, "correct", changes, note=_clean(form.get("note")), by=_by(request))
     except CounterclaimError as error:
         return _correct(request, desk, ident, str(error), 400, **form)
@@ -280,6 +282,7 @@ class AddIn(BaseModel):
 def review(request: Request, desk: TheDesk, ident: Ident, body: ReviewIn) -> Response:
     """Judge or correct a claim; a new row that survives every re-reading."""
     changes = _plain(body.changes) if body.changes else None
+    check_changes(changes or {})
     made = desk.ledger.review(
         ident, body.judgement, changes, note=_clean(body.note), by=_clean(body.by) or _by(request)
     )

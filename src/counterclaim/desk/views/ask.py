@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from counterclaim.desk.asking import places_called
 from counterclaim.ledger import ClaimFilter
 
 Reviewed = Literal["yes", "no", "accept", "correct", "reject", "unsure"]
@@ -45,6 +46,7 @@ class Ask(Struct, frozen=True, kw_only=True, omit_defaults=True):
             party=self.party,
             about=self.about,
             place=self.place,
+            place_ids=places_called(self.place),
             outlet=self.outlet,
             page=self.page,
             since=self.since,

@@ -141,6 +141,10 @@ def _figure(form: Mapping[str, str], i: int, figure: Figure) -> Figure | None:
         cell = form.get(f"figure_{i}_{field}")
         if cell is not None:
             changed[field] = _number(cell)
+    if changed.get("best") is not None and changed["best"] != figure.best:
+        for bound in ("low", "high"):  # an exact figure stays exact when its number alone is put right
+            if getattr(figure, bound) == figure.best and changed.get(bound, figure.best) == figure.best:
+                changed[bound] = changed["best"]
     for field in ("unit", "kind", "exactness", "scope"):
         cell = form.get(f"figure_{i}_{field}")
         if cell is not None and (cell.strip() or field == "scope"):

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from counterclaim.desk.asking import places_called
 from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.board import JUDGEMENTS, NO_DAY, Board, Mask, State
 from counterclaim.desk.views.days import first_day, last_day
@@ -115,7 +116,8 @@ def _masks(board: Board, state: State, ask: Ask) -> dict[str, Mask]:
         found["about"] = sides[c.actor] | sides[c.target]
     if ask.place is not None:
         name = f"\n{ask.place.casefold()}\n"
-        keys = board.places.where(lambda p: p.id == ask.place or name in p.names)
+        meant = {ask.place, *places_called(ask.place), *(p.id for p in board.places.values if p.id and name in p.names)}
+        keys = board.places.where(lambda p: p.id in meant or name in p.names)
         mask = np.zeros(len(c.number), dtype=np.bool_)
         mask[state.parts.place_row[keys[state.parts.place]]] = True
         found["place"] = mask
