@@ -392,6 +392,14 @@ def test_sides_make_one_party_of_an_army_and_its_state():
     assert between(a, b).relation == "contradicts"
 
 
+@pytest.mark.parametrize("type_", ["assault", "advance"])
+def test_who_denies_that_a_town_fell_does_not_deny_that_it_is_attacked(type_):
+    denied = takes("AZ", "AM", AM, polarity="denied", words="the enemy has not taken Hadrut")
+    attacked = takes("AZ", "AM", ("residents", None), type_=type_, words="the enemy is at the edge of Hadrut")
+    link = between(denied, attacked)
+    assert link is None or link.relation not in ("denies", "contradicts")
+
+
 def test_answers_link_a_denial_of_any_type():
     told = claim("evidence", *AZ, at="Hadrut", words="a video shows the square")
     no = claim("denial", *AM, polarity="denied", answers=told.claim.id, words="that is false", start=500)

@@ -12,7 +12,7 @@ from counterclaim.compare import days, where
 from counterclaim.compare.aspects import Sides, sides, times, told
 from counterclaim.compare.facts import Facts
 from counterclaim.compare.figures import PERSONS, whole_beside
-from counterclaim.compare.holders import answer, compatible
+from counterclaim.compare.holders import CONTESTED, answer, compatible
 from counterclaim.compare.near import Copies
 from counterclaim.compare.types import Alike, Exclusion, alike, kind, lasts, rules
 from counterclaim.compare.voices import one_origin, one_side, opposed, same_speaker
@@ -198,6 +198,9 @@ def _denial(a: Facts, b: Facts, s: Sides) -> Link | None:
         return None
     if not _of_one_act(no, yes, s):
         return None
+    x, y = (answer(no), answer(yes)) if no.type != yes.type else (None, None)
+    if x is not None and y is not None and (y.holder == CONTESTED or compatible(x.holder, y.holder)):
+        return None  # who denies that a town fell does not deny that it is attacked, or that its defenders hold it
     total = evidence(a, b, s)
     if total < _need(a, b):
         return None
