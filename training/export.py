@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from counterclaim.reader.pieces import load_tokenizer
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from counterclaim.reader.pieces import load_tokenizer
 from training import tasks
 from training.corpus.load import load_all
 from training.data import Doc, held_out, items, load, make_pieces

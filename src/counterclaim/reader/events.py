@@ -67,9 +67,9 @@ def raw_claims(states: States, threshold: float = TRIGGER, prior: Prior | None =
     labels = states.encoder.labels("claim")
     prob = np.exp(states.log_probs("claim"))
     some = 1.0 - prob[:, 0]
-    likeliest = [labels[k] for k in 1 + prob[:, 1:].argmax(1)]
-    least = np.array([min(threshold, EASIER.get(x, threshold)) for x in likeliest])
-    picked = [int(t) for t in np.flatnonzero(some >= least - (SUPPORT if prior else 0.0)) if some[t] >= least[t] or _supported(prior, int(t), likeliest[t])]
+    likeliest = 1 + prob[:, 1:].argmax(1)
+    least = np.array([min(threshold, EASIER.get(x, threshold)) for x in labels])[likeliest]
+    picked = [int(t) for t in np.flatnonzero(some >= least - (SUPPORT if prior else 0.0)) if some[t] >= least[t] or _supported(prior, int(t), labels[likeliest[t]])]
     picked = _thin(picked, prob, some)
     background = 1 / (1 + np.exp(-states.logits("optional")[:, 0]))
     picked = [t for t in picked if background[t] < BACKGROUND]
