@@ -53,6 +53,7 @@ def run(command: str, folder: Path) -> str:
     if words[0] == "counterclaim":
         words = [sys.executable, "-m", "counterclaim", *words[1:]]
     kept = {k: v for k, v in os.environ.items() if not k.startswith("COUNTERCLAIM_") or k == "COUNTERCLAIM_HOME"}
+    kept["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), kept.get("PATH", "")])  # as after activating
     env = {**kept, "COLUMNS": str(WIDTH), "NO_COLOR": "1", "TERM": "dumb"}
     done = subprocess.run(words, cwd=folder, env=env, capture_output=True, text=True, encoding="utf-8")
     if done.returncode not in (0, 1, 2) or "Traceback" in done.stderr:

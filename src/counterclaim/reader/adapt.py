@@ -17,7 +17,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from .encoder import States
-from .events import SUPPORT, TRIGGER
+from .events import BACKED, TRIGGER
 from .learned import HEADS, Correction, Learned
 from .softmax import Floats, Words, fit, log_softmax
 
@@ -229,7 +229,7 @@ class _Sheet:
         if self.head != "claim":
             return np.asarray(logp.argmax(1))
         shipped = 1.0 - np.exp(log_softmax(self.words.scores[rows]))[:, 0]
-        least = np.where(shipped < TRIGGER, TRIGGER - SUPPORT, TRIGGER)
+        least = np.where(shipped < TRIGGER, TRIGGER - BACKED, TRIGGER)
         return np.where(1.0 - np.exp(logp[:, 0]) >= least, 1 + logp[:, 1:].argmax(1), 0)
 
     def right(self, logp: Floats, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
