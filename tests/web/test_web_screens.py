@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from html import unescape
 
 import msgspec
 import pytest
@@ -251,3 +252,70 @@ def _done(client: TestClient, address: str) -> dict:
             return job
         time.sleep(0.02)
     raise AssertionError("the job did not end")
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "words"),
+    [
+        ("/claims?plase=Hadrut", "E550", "does not know 'plase' (did you mean place?); it takes text, type"),
+        ("/parties?p=2", "E550", "takes no filters"),
+        ("/pages?type=capture", "E550", "it takes text, outlet, p."),
+        ("/claims?type=captur", "E610", "did you mean capture"),
+        ("/claims?polarity=no", "E610", "asserted"),
+        ("/claims?reviewed=maybe", "E610", "no judgement 'maybe'"),
+        ("/claims?party=the%20moon%20people", "E611", "No party is known"),
+        ("/disputes?kind=holders", "E610", "did you mean holder"),
+        ("/figures?kind=dayly", "E610", "did you mean daily"),
+        ("/claims?%3Cscript%3E=1", "E550", "does not know"),
+    ],
+)
+def test_what_is_not_known_in_an_address_is_refused_by_the_api_and_told_on_the_screen(
+    client: TestClient, address: str, code: str, words: str
+) -> None:
+    told = client.get("/api" + address)
+    assert (told.status_code, told.json()["code"]) == (400, code)
+    assert words in told.json()["sentence"]
+    shown = client.get(address)
+    assert shown.status_code == 200
+    (notice,) = re.findall(r'<p class="note" role="status">(.*?)</p>', shown.text)
+    assert words in unescape(notice) and "<script" not in notice
+    if code == "E550":  # the twin is asked for what is known alone
+        twin = re.search(r'rel="alternate" type="application/json" href="([^"]+)"', shown.text)
+        assert twin and client.get(unescape(twin[1])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/api/export?format=csv&speeker=x", "did you mean speaker?"),
+        ("/api/export?format=csv&dispute=d&type=capture", "The export of a dispute does not know 'type'"),
+        ("/api/map?typ=x", "did you mean type?"),
+        ("/api/tables/parties?type=capture", "The list of parties does not know 'type'; it takes no filters."),
+        ("/api/tables/places?place=Hadrut", "it takes text."),
+        ("/api/suggested/figures?units=tank", "did you mean unit?"),
+        ("/api/claims/x/reviews?alll=1", "did you mean all?"),
+    ],
+)
+def test_files_refuse_what_they_would_not_heed(client: TestClient, address: str, words: str) -> None:
+    told = client.get(address)
+    assert (told.status_code, told.json()["code"]) == (400, "E550")
+    assert words in told.json()["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "words"),
+    [
+        (f"/api/claims/{CLAIM}/reviews", {"judgement": "accept", "notes": "x"}, "'notes' (did you mean note?)"),
+        ("/api/add", {"texts": "x"}, "did you mean text?"),
+        ("/api/watches", {"sauce": "x"}, "did you mean source?"),
+    ],
+)
+def test_fields_that_would_change_nothing_are_refused(client: TestClient, address: str, body: dict, words: str) -> None:
+    told = client.post(address, json=body)
+    assert (told.status_code, told.json()["code"]) == (400, "E550")
+    assert words in told.json()["sentence"]
+
+
+def test_a_party_may_be_named(client: TestClient) -> None:
+    assert client.get("/api/claims?party=Azerbaijan").json()["ask"]["party"] == "AZ"
+    assert client.get("/api/claims?about=Armenia&order=").status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
 from typing import get_args
@@ -45,15 +46,13 @@ def claim_filter(
 
     Raises E610 for a claim type or polarity that there is not, E611 for a party that nobody knows.
     """
-    from counterclaim.lexicon.words import CLAIM_TYPES
-
-    _one_of("claim type", type, sorted(CLAIM_TYPES))
-    _one_of("polarity", polarity, list(get_args(Polarity)))
+    check_type(type)
+    one_of("polarity", polarity, get_args(Polarity))
     return ClaimFilter(
         type=type,
         speaker=speaker,
-        party=_party(party),
-        about=_party(about),
+        party=party_code(party),
+        about=party_code(about),
         place=place,
         place_ids=places_called(place),
         since=since,
@@ -78,17 +77,34 @@ def places_called(name: str | None) -> tuple[str, ...]:
     return tuple(p.id for p in gazetteer(overlay()).lookup(name))
 
 
-def _one_of(what: str, value: str | None, known: list[str]) -> None:
+def check_type(value: str | None, *, also: Collection[str] = ()) -> None:
+    """Refuse a claim type that there is not (E610); ``also`` are types that a ledger holds besides ours."""
+    from counterclaim.lexicon.words import CLAIM_TYPES
+
+    if value not in also:
+        one_of("claim type", value, sorted(CLAIM_TYPES))
+
+
+def one_of(what: str, value: str | None, known: Collection[str]) -> None:
+    """Refuse a word that is none of a closed list, and name the nearest of it (E610); None is no word."""
     if value is None or value in known:
         return
-    near = get_close_matches(value, known, n=3, cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"choose one of {', '.join(known)}."
-    raise CounterclaimError("E610", f"There is no {what} {value!r}; {hint}")
+    near = nearest(value, known)
+    hint = f"did you mean {near}?" if near else f"choose one of {', '.join(known)}."
+    raise CounterclaimError("E610", f"There is no {what} {value[:80]!r}; {hint}")
 
 
-def _party(value: str | None) -> str | None:
-    """The code of a party given as code or name; a code is taken as it is, since a ledger may hold others than ours."""
-    if value is None or (value.isupper() and " " not in value):
+def nearest(value: str, known: Collection[str], *, most: int = 3) -> str:
+    """Return the words of a list that are spelled nearly so, joined by ``or``; empty where none is near."""
+    return " or ".join(get_close_matches(value, list(known), n=most, cutoff=0.5))
+
+
+def party_code(value: str | None, *, also: Collection[str | None] = ()) -> str | None:
+    """Return the code of a party given as code or name; None stays. Raises E611 where nobody is known by the name.
+
+    A code (capitals without a space) is taken as it is, since a ledger may hold others than ours; ``also`` are such.
+    """
+    if value is None or (value.isupper() and " " not in value) or value in also:
         return value
     from counterclaim.desk.lexicon import parties
 

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from counterclaim.desk.asking import claim_filter, narrator_or
+from counterclaim.desk.asking import narrator_or, party_code
 from counterclaim.desk.comparing import lay
 from counterclaim.desk.evidence import as_evidence, holder_rows, side_of
 from counterclaim.desk.settled import settled as read_settled
@@ -84,7 +84,7 @@ def speaker(ledger: Ledger, name: str, *, limit: int | None = 20, settled: Seque
 
 def _of_party(ledger: Ledger, name: str) -> list[ClaimRow]:
     try:
-        code = claim_filter(party=name).party
+        code = party_code(name)
     except CounterclaimError:
         code = None
     rows = list(ledger.iter_claims(party=code)) if code else []

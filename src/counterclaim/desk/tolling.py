@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from counterclaim.desk.asking import claim_filter
+from counterclaim.desk.asking import party_code
 from counterclaim.desk.catching_up import sides
 from counterclaim.desk.comparing import Laid, lay
 from counterclaim.desk.evidence import known_days
@@ -72,7 +72,7 @@ def figures(
     E504 where the period ends before it begins, E611 for a party that nobody knows.
     """
     joined = sides()
-    code = claim_filter(party=party).party
+    code = party_code(party)
     rows = [r for r in ledger.iter_claims(place=place) if r.claim.figures]
     laid = lay(ledger, list(dict.fromkeys(r.claim.page for r in rows)))
     return figures_of(

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from counterclaim.desk.reviewing import check_changes
 from counterclaim.desk.views import lexicon as lexicon_views
@@ -17,7 +17,7 @@ from counterclaim.ledger import live
 from counterclaim.model import Judgement, Review
 from counterclaim.page import PageOptions
 from counterclaim.web import openapi
-from counterclaim.web.params import TheDesk, _word
+from counterclaim.web.params import Sent, TheDesk, _word
 from counterclaim.web.render import as_json, html
 from counterclaim.web.screens import Ident
 from counterclaim.web.state import Desk
@@ -252,7 +252,7 @@ def link_form(
 # JSON
 
 
-class ReviewIn(BaseModel):
+class ReviewIn(Sent):
     """A judgement on a claim. ``changes`` goes with ``correct`` alone: field of the claim to right value."""
 
     judgement: Literal["accept", "correct", "reject", "unsure"]
@@ -261,7 +261,7 @@ class ReviewIn(BaseModel):
     by: str | None = Field(default=None, max_length=80)
 
 
-class AddIn(BaseModel):
+class AddIn(Sent):
     """Words or an address to read; ``published`` is an ISO date that wins over what the page says."""
 
     text: str | None = Field(default=None, max_length=5_000_000)

@@ -21,6 +21,7 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
 from counterclaim.web import actions, downloads, openapi, reading, suggesting, watching
 from counterclaim.web.guard import LOCAL, Guard
+from counterclaim.web.params import only_known
 from counterclaim.web.render import as_json, html, shows_estimates
 from counterclaim.web.screens import SCREENS, Screen
 from counterclaim.web.state import Desk
@@ -49,6 +50,7 @@ def create_app(
         lifespan=lifespan,
         description="The ledger of claims: every screen of the desk as JSON. "
         "Offsets are characters of a page's text, end exclusive.",
+        dependencies=[Depends(only_known)],
     )
     app.state.desk = desk
     for router in (

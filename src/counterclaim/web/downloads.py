@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from typing import Annotated, Any, BinaryIO, cast
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Annotated, Any, BinaryIO, cast, get_args
 
 import msgspec
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
+from counterclaim.desk.asking import one_of
 from counterclaim.desk.tolling import Figures
 from counterclaim.desk.views import disputes as dispute_views
 from counterclaim.desk.views import figures as figure_views
@@ -35,7 +36,8 @@ from counterclaim.export import FORMATS, write
 from counterclaim.export.circle import circle
 from counterclaim.export.csv import guard
 from counterclaim.ledger import ClaimRow
-from counterclaim.web.params import TheAsk, TheDesk, Word, _word
+from counterclaim.model import FigureKind
+from counterclaim.web.params import TheAsk, TheDesk, Word, _word, stranger
 from counterclaim.web.state import Desk
 
 router = APIRouter(tags=["exports"])
@@ -50,6 +52,7 @@ MEDIA = {
 
 @router.get("/api/export", response_class=StreamingResponse)
 def export(
+    request: Request,
     desk: TheDesk,
     ask: TheAsk,
     format: Annotated[str, Query(max_length=20)] = "csv",
@@ -60,6 +63,8 @@ def export(
         raise CounterclaimError(
             "E304", f"There is no export format {format[:20]!r}; choose one of {', '.join(FORMATS)}."
         )
+    if dispute:
+        _only(request, "The export of a dispute", ("format", "dispute"))
     spool = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=16_000_000))  # noqa: SIM115 (closed when sent)
     write(format, _of_dispute(desk, dispute) if dispute else all_rows(desk.board, ask), spool)
     spool.seek(0)
@@ -111,8 +116,27 @@ TABLES: dict[str, Maker] = {
     "tolls": lambda desk, ask, q: _tolls(desk, ask, q["unit"]),
     "records": lambda desk, ask, q: _records(desk, ask),
 }
+_ASK = Ask.__struct_fields__
+USES: dict[str, tuple[str, ...]] = {
+    "places": ("text",),
+    "speakers": ("text",),
+    "pages": ("text", "outlet"),
+    "figures": (*_ASK, "unit", "kind"),
+    "disputes": ("since", "until", "kind", "open"),
+    "words": ("place", "since", "until"),
+    "tolls": ("unit", "place", "party", "since", "until"),
+    "records": ("speaker", "party"),
+}
+"""What each list can be asked by; those that are not named take nothing."""
 DOWNLOAD_WAIT = 20.0
 """Seconds that a download of what rests on all claims may wait for it."""
+
+
+def _only(request: Request, where: str, known: Collection[str]) -> None:
+    """Refuse a filter that is set and that a list does not have (E550)."""
+    refusal = stranger([name for name, value in request.query_params.items() if value.strip()], known, where)
+    if refusal is not None:
+        raise refusal
 
 
 def _words(desk: Desk, ask: Ask) -> Iterable[Any]:
@@ -168,11 +192,16 @@ def _positions(desk: Desk, ask: Ask, q: dict[str, str | None]) -> Iterator[dict[
 
 
 @router.get("/api/tables/{table}", response_class=Response)
-def table(desk: TheDesk, ask: TheAsk, table: str, unit: Word = None, kind: Word = None, open: bool = False) -> Response:
+def table(
+    request: Request, desk: TheDesk, ask: TheAsk, table: str, unit: Word = None, kind: Word = None, open: bool = False
+) -> Response:
     """Return a list as CSV for spreadsheets: places, speakers, parties, pages, unread, watches, figures, disputes,
     tolls, words on who holds a place (``place``), or the track records of a ``speaker`` or ``party``."""
     if table not in TABLES:
         raise CounterclaimError("E207", f"There is no list {table[:40]!r}; choose one of {', '.join(TABLES)}.")
+    _only(request, f"The list of {table}", USES.get(table, ()))
+    kinds = {"figures": get_args(FigureKind), "disputes": dispute_views.KINDS}
+    one_of(f"kind in the list of {table}", _word(kind), kinds.get(table, ()))
     values = {"unit": _word(unit), "kind": _word(kind), "text": ask.text, "open": "yes" if open else None}
     rows = [msgspec.to_builtins(row) for row in TABLES[table](desk, ask, values)]
     text = io.StringIO(newline="")

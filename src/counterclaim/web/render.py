@@ -15,6 +15,7 @@ from markupsafe import Markup
 from counterclaim import __version__
 from counterclaim.web import atlas, draw, holders, linking, say
 from counterclaim.web.families import families, family
+from counterclaim.web.params import known_query, notices
 from counterclaim.web.state import Desk
 
 
@@ -79,6 +80,7 @@ def html(request: Request, template: str, status: int = 200, **values: Any) -> H
         "request": request,
         "here": request.url.path,
         "twin": twin(request),
+        "notices": notices(request),
         "party": desk.party,
         "answer": desk.answer,
         "plain": desk.plain,
@@ -99,5 +101,5 @@ def shows_estimates(request: Request) -> bool:
 def twin(request: Request) -> str:
     """Return the address of the JSON twin of a screen, with the same filters."""
     path = "/overview" if request.url.path == "/" else request.url.path
-    query = f"?{request.url.query}" if request.url.query else ""
-    return f"/api{path}{query}"
+    query = known_query(request)
+    return f"/api{path}?{query}" if query else f"/api{path}"

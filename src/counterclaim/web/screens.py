@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_args
 
-from fastapi import Path, Query
+from fastapi import Path, Query, Request
 from msgspec import Struct
 
+from counterclaim.desk.asking import one_of
 from counterclaim.desk.views import claim as claim_views
 from counterclaim.desk.views import disputes as dispute_views
 from counterclaim.desk.views import figures as figure_views
@@ -20,9 +21,9 @@ from counterclaim.desk.views.select import Facet
 from counterclaim.desk.watching import Watched
 from counterclaim.desk.weighing import Question
 from counterclaim.ledger import Failure
-from counterclaim.model import Dispute
+from counterclaim.model import Dispute, FigureKind
 from counterclaim.web import suggesting
-from counterclaim.web.params import Number, TheAsk, TheDesk, Word, _word
+from counterclaim.web.params import Number, TheAsk, TheDesk, Word, _word, told
 
 DISPUTES = 50
 """Disputes on one page of the list."""
@@ -104,7 +105,11 @@ def pages_(desk: TheDesk, text: Word = None, outlet: Word = None, p: Number = 1)
     return pages.page_list(desk.board, text=_word(text), outlet=_word(outlet), page_number=p)
 
 
-def page(desk: TheDesk, ident: Ident) -> pages.PageView:
+def page(
+    desk: TheDesk,
+    ident: Ident,
+    claim: Annotated[str | None, Query(max_length=300, description="The claim at which the screen opens.")] = None,
+) -> pages.PageView:
     """Return one page with its text in stretches that know their claims."""
     return pages.page_view(desk.board, ident)
 
@@ -140,6 +145,7 @@ def party(desk: TheDesk, ask: TheAsk, ident: Ident) -> speakers.Profile:
 
 
 def disputes(
+    request: Request,
     desk: TheDesk,
     since: Word = None,
     until: Word = None,
@@ -149,6 +155,7 @@ def disputes(
 ) -> DisputeList:
     """Return questions that claims answer differently, ``DISPUTES`` on a page."""
     since, until, kind = _word(since), _word(until), _word(kind)
+    told(request, lambda: one_of("kind of dispute", kind, dispute_views.KINDS))
     rows = dispute_views.dispute_list(desk.suggested, since=since, until=until, open_only=open)
     kinds = Counter(d.kind for d in rows)
     chosen = [d for d in rows if d.kind == kind] if kind else rows
@@ -174,8 +181,11 @@ def dispute(desk: TheDesk, ident: Ident) -> dispute_views.DisputeView:
     return dispute_views.dispute_view(desk.suggested, ident, desk.answer)
 
 
-def figures(desk: TheDesk, ask: TheAsk, unit: Word = None, kind: Word = None) -> figure_views.FiguresView:
+def figures(
+    request: Request, desk: TheDesk, ask: TheAsk, unit: Word = None, kind: Word = None
+) -> figure_views.FiguresView:
     """Return figures of one unit over time."""
+    told(request, lambda: one_of("kind of figure", _word(kind), get_args(FigureKind)))
     return figure_views.figures(desk.board, ask, unit=_word(unit), kind=_word(kind))
 
 

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Path
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from counterclaim.desk.watching import MINUTES, Watched, watch
 from counterclaim.ledger import Watch
 from counterclaim.web import openapi
-from counterclaim.web.params import TheDesk, _word
+from counterclaim.web.params import Sent, TheDesk, _word
 from counterclaim.web.render import as_json
 
 router = APIRouter()
@@ -20,7 +20,7 @@ Number = Annotated[int, Path(ge=1, le=2**62)]
 LIST = "/add#watches"
 
 
-class WatchIn(BaseModel):
+class WatchIn(Sent):
     """What to look at again: an http(s) address, or the whole path of a folder; and how often, in minutes."""
 
     source: str = Field(max_length=2000)

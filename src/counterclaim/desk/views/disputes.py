@@ -11,10 +11,14 @@ from counterclaim.desk.views.listing import by_id
 from counterclaim.desk.views.suggested import Suggestions
 from counterclaim.desk.weighing import no_dispute
 from counterclaim.ledger import ClaimRow
+from counterclaim.ledger.days import first_day, last_day
 from counterclaim.model import Dispute, Position
 
 MOST_CLAIMS = 40
 """Claims shown of one position; the rest is a list away."""
+
+KINDS = ("holder", "event", "figure", "culprit")
+"""What a dispute can be about; see ``compare.disputes``."""
 
 
 class Side(Struct, frozen=True, kw_only=True):
@@ -42,8 +46,13 @@ def dispute_list(
 ) -> list[Dispute]:
     """Return the disputes that were opened in a period (ISO prefixes, both included), and undated ones.
 
-    ``kind`` is what is asked (holder, figure, …); ``open_only`` leaves out those that are settled.
+    ``kind`` is what is asked (one of ``KINDS``); ``open_only`` leaves out those that are settled. Raises E210 for a date
+    that cannot be read.
     """
+    if since:
+        first_day(since)
+    if until:
+        last_day(until)
     found = suggested.disputes()
     if since:
         found = [d for d in found if not d.opened or d.opened >= since or d.opened.startswith(since)]
