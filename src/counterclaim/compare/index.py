@@ -34,6 +34,8 @@ class Index:
         self._copies = Copies()
         self.compared = 0
         """Pairs of claims that were compared so far."""
+        self.met = 0
+        """Claims that the one added last was compared with."""
 
     def __len__(self) -> int:
         return len(self._facts)
@@ -49,8 +51,10 @@ class Index:
         f = facts(seen, self._sides)
         self._page = f.page.id
         found = []
-        for number in meet(f, self):
-            self.compared += 1
+        met = meet(f, self)
+        self.met = len(met)
+        self.compared += self.met
+        for number in met:
             link = related(f, self._facts[number], self._copies)
             if link is not None:
                 found.append(link)

@@ -1,11 +1,13 @@
 """Which claims can meet: the keys under which a claim is kept, and those under which it looks for others.
 
-A key is a head (a place, a pair of parties, a figure and the like) with a week; None stands for any time.
+A key is a head (a place, a pair of parties, a figure and the like) with a week; None stands for any time. What a claim
+looks under is itself kept under keys (:func:`looks`), so that who looks for a claim is found as quickly as what it
+meets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
@@ -28,12 +30,6 @@ WORDING = 5
 Head = tuple[Any, ...]
 Key = tuple[Head, int | None]
 Ref = TypeVar("Ref")
-
-CAPS = {
-    "place": LATEST, "in": LATEST // 2, "around": LATEST // 2, "land": LATEST // 2, "wide": LATEST // 4,
-    "count": LATEST // 4, "ever": _BEFORE, "total": _BEFORE, "pair": LATEST // 5, "nowhere": LATEST // 5,
-}  # fmt: skip
-"""Claims of one type that are looked for under a kind of key, at most."""
 
 
 class Shelf(Protocol[Ref]):
@@ -65,12 +61,11 @@ def meet(f: Facts, shelf: Shelf[Ref]) -> list[Ref]:
     found: dict[Ref, None] = dict.fromkeys(shelf.answering(f.id))
     if f.answers and (other := shelf.named(f.answers)) is not None:
         found[other] = None
-    types = partners(f.type)
-    found.update(dict.fromkeys(shelf.beside(types, LATEST)))
+    found.update(dict.fromkeys(shelf.beside(partners(f.type), LATEST)))
     for band in f.bands:
         found.update(dict.fromkeys(shelf.worded(band, WORDING)))
-    for head, week, wanted, most in asked(f, types):
-        here = shelf.latest(head, week, wanted, most)
+    for head, week, which, most in asked(f):
+        here = shelf.latest(head, week, WHICH[which](f.type), most)
         if here:
             found.update(dict.fromkeys(here))
             if len(found) >= MOST:
@@ -145,59 +140,88 @@ def given(f: Facts) -> Iterator[Key]:
                 yield head, week
 
 
-def asked(f: Facts, types: tuple[str, ...]) -> Iterator[tuple[Head, int | None, tuple[str, ...], int]]:
-    """Yield the keys under which a claim looks for others of some types, and how many of each, the surest first."""
+def asked(f: Facts) -> Iterator[tuple[Head, int | None, str, int]]:
+    """Yield the keys under which a claim looks for others, of which types, and how many of each; the surest first.
+
+    The types are named by a key of :data:`WHICH`.
+    """
     weeks: list[int | None] = [None, *(_around(f) or ())]
-    plans, lands = _plans(f.type), _lands(f.type)
+    plans, lands = bool(_plans(f.type)), bool(_lands(f.type))
     countries = sorted(f.lands)
-    heads: list[tuple[Head, tuple[str, ...], int]] = []
-    before = _before(f.type)
+    heads: list[tuple[Head, str, int]] = []
+    before = bool(_before(f.type))
     for s in f.spots:
-        heads += [(("place", k), types, LATEST) for k in _spot_keys(s)]
+        heads += [(("place", k), "partners", LATEST) for k in _spot_keys(s)]
         if before:
-            yield ("ever", s.key), None, before, _BEFORE
+            yield ("ever", s.key), None, "before", _BEFORE
     for s in f.spots:
         if not s.country or not s.resolved:
             continue
         if s.kind != "country":
-            heads.append((("wide", s.country, ""), types, LATEST // 4))
+            heads.append((("wide", s.country, ""), "partners", LATEST // 4))
             if s.admin1 and s.kind != "admin1":
-                heads.append((("wide", s.country, s.admin1), types, LATEST // 4))
+                heads.append((("wide", s.country, s.admin1), "partners", LATEST // 4))
         if s.kind in ("country", "area"):
-            heads.append((("in", s.country, ""), types, LATEST // 2))
+            heads.append((("in", s.country, ""), "partners", LATEST // 2))
         elif s.kind == "admin1" and s.admin1:
-            heads.append((("in", s.country, s.admin1), types, LATEST // 2))
+            heads.append((("in", s.country, s.admin1), "partners", LATEST // 2))
     for s in f.around:
         if plans:
-            yield ("ever", s.key), None, plans, _BEFORE
-        heads += [((k, s.key), types, LATEST // 2) for k in ("around", "place")]
-    heads += [(("around", s.key), types, LATEST // 4) for s in f.spots]
+            yield ("ever", s.key), None, "plans", _BEFORE
+        heads += [((k, s.key), "partners", LATEST // 2) for k in ("around", "place")]
+    heads += [(("around", s.key), "partners", LATEST // 4) for s in f.spots]
     if lands:
-        heads += [(("land", country), lands, LATEST // 2) for country in countries]
+        heads += [(("land", country), "lands", LATEST // 2) for country in countries]
         for country in countries:
-            yield ("ever", country), None, lands, _BEFORE
+            yield ("ever", country), None, "lands", _BEFORE
     if f.totals:
         for country in countries:
-            yield ("total", country), None, (f.type,), _BEFORE
-    heads += [(("count", c.family, c.best), types, LATEST // 4) for c in f.counts]
+            yield ("total", country), None, "own", _BEFORE
+    heads += [(("count", c.family, c.best), "partners", LATEST // 4) for c in f.counts]
     pair = _pair(f)
     if pair:
         resolved = any(s.resolved for s in f.spots)
-        heads.append((("nowhere" if resolved else "pair", pair), types, LATEST // 5))
-    for head, wanted, most in heads:
+        heads.append((("nowhere" if resolved else "pair", pair), "partners", LATEST // 5))
+    for head, which, most in heads:
         for week in weeks:
-            yield head, week, wanted, most
+            yield head, week, which, most
 
 
-def askers(head: Head) -> tuple[Head, ...]:
-    """Return the heads under which claims are kept that look for others under a head."""
-    what, *rest = head
-    if what in ("place", "around"):
-        return ("place", *rest), ("around", *rest)
-    if what == "ever":
-        return ("place", *rest), ("around", *rest), ("land", *rest)
-    return {"wide": (("in", *rest),), "in": (("wide", *rest),), "pair": (("nowhere", *rest),),
-            "nowhere": (("pair", *rest),)}.get(what, (head,))  # fmt: skip
+WAYS = {
+    "place": (("partners", LATEST), ("partners", LATEST // 2)),
+    "around": (("partners", LATEST // 2), ("partners", LATEST // 4)),
+    "in": (("partners", LATEST // 2),),
+    "wide": (("partners", LATEST // 4),),
+    "land": (("lands", LATEST // 2),),
+    "count": (("partners", LATEST // 4),),
+    "ever": (("before", _BEFORE), ("plans", _BEFORE), ("lands", _BEFORE)),
+    "total": (("own", _BEFORE),),
+    "pair": (("partners", LATEST // 5),),
+    "nowhere": (("partners", LATEST // 5),),
+}  # fmt: skip
+"""The ways in which claims look under each kind of key: for which types, and for how many of each, the most first."""
+
+
+def looks(f: Facts) -> Iterator[Key]:
+    """Yield the keys under which it is kept that a claim looks for others; see :func:`lookers`.
+
+    A claim that looks in some weeks also looks at what has no week; that is not kept, since its weeks tell of it.
+    """
+    weekly = _around(f) is not None
+    for head, week, which, most in asked(f):
+        if week is not None or not weekly or head[0] in _ANY_TIME:
+            yield ("looks", which, most, *head), week
+
+
+def lookers(head: Head, type_: str) -> Iterator[tuple[Head, tuple[str, ...], int]]:
+    """Yield under which heads :func:`looks` keeps claims that look for a type under a head, their types, their cap.
+
+    Those that look in a week are kept under that week; those that look at what has no week, under any.
+    """
+    for which, most in WAYS[head[0]]:
+        types = _who(which, type_)
+        if types:
+            yield ("looks", which, most, *head), types, most
 
 
 @cache
@@ -217,3 +241,21 @@ def _before(type_: str) -> tuple[str, ...]:
     """Partners that are asked for at the same place however long ago."""
     plans = _plans(type_)
     return tuple(t for t in partners(type_) if follows(t) or (t in plans and t != type_))
+
+
+def _own(type_: str) -> tuple[str, ...]:
+    return (type_,)
+
+
+WHICH: dict[str, Callable[[str], tuple[str, ...]]] = {
+    "partners": partners, "plans": _plans, "lands": _lands, "before": _before, "own": _own,
+}  # fmt: skip
+"""The types that a claim of a type looks for, by what is looked for."""
+_ANY_TIME = frozenset(("ever", "total"))
+"""Kinds of keys that have no weeks."""
+
+
+@cache
+def _who(which: str, type_: str) -> tuple[str, ...]:
+    """The types that look for a type."""
+    return tuple(t for t in partners(type_) if type_ in WHICH[which](t))

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
 from counterclaim.compare import Facts, Said, facts, origins_of, see
-from counterclaim.compare.keys import MOST
+from counterclaim.compare.index import no_collecting
 from counterclaim.compare.order import page_rank
 from counterclaim.compare.packing import unpack, unpack_page
 from counterclaim.compare.seen import SeenPage
 from counterclaim.desk.lexicon import parties
 from counterclaim.desk.reading import overlay
+from counterclaim.desk.relinking import put_in, take_out
 from counterclaim.desk.shelf import Shelf
 from counterclaim.ledger import Ledger
-from counterclaim.ledger.linking import LinkRow
 from counterclaim.ledger.meeting import Meeting
 
 BATCH = 32
@@ -82,7 +82,7 @@ def catch_up(ledger: Ledger) -> int | None:
             return None
     waiting.sort(key=lambda w: page_rank(w[2], w[1]))
     for start in range(0, len(waiting), BATCH):
-        with ledger.meeting() as table:
+        with ledger.meeting() as table, no_collecting():
             compare_pages(ledger, table, waiting[start : start + BATCH], joined)
     return len(waiting)
 
@@ -90,55 +90,19 @@ def catch_up(ledger: Ledger) -> int | None:
 def compare_pages(ledger: Ledger, table: Meeting, pages: Sequence[Waiting], joined: Mapping[str, str]) -> None:
     """Compare pages with what they can meet, also what was published after them, and store links and origins.
 
-    What a claim is compared with are the latest claims before it, so a page that comes in between may take the place
-    of others; therefore the links of later claims that could look for it are found anew.
+    What was kept of them goes first. Pages are in order of publication, so that of those that come none is moved by
+    another one.
     """
     shelf = Shelf(table)
-    freed: set[bytes] = set()
-    affected: set[bytes] = set()
     regroup: set[str] = set()
-    for number, _, _ in pages:
-        old = shelf.on_page(number)
-        for f in old:
-            freed |= shelf.later(f)
-            gone = table.links_of(f.id)
-            table.drop_links((k.a, k.b, k.relation) for k in gone)
-            regroup |= {f.id} | {c for k in gone if k.relation == "repeats" for c in (k.a, k.b)}
-        shelf.drop(number, old)
-    own: list[Facts] = []
-    made = []
+    for number, _, _ in reversed(pages):
+        regroup |= take_out(shelf, number)
     for number, page, _ in pages:
         seen = see(ledger.page(page))
-        found = [facts(s, joined) for s in seen]
-        for f in found:
-            affected |= shelf.later(f)
-        own += found
-        made.append((number, seen, found))
-    for number, seen, found in made:
         if seen:
-            shelf.put(number, seen[0].page, found)
-    own.sort(key=lambda f: f.order)
-    fresh = [LinkRow.of(k) for f in own for k in shelf.links(f, shelf.met(f))]
-    new = {f.order for f in own}
-    for g in shelf.facts(sorted((affected | freed) - new)):
-        met = set(shelf.met(g))
-        # Where claims have gone, or more are met than are compared, others than the new ones may have moved up.
-        moved = met if g.order in freed or len(met) >= MOST else met & new
-        fresh += [LinkRow.of(k) for k in shelf.links(g, moved)]
-        gone = _pushed_out(table, g, met)
-        table.drop_links((k.a, k.b, k.relation) for k in gone)
-        regroup |= {c for k in gone if k.relation == "repeats" for c in (k.a, k.b)}
-    table.put_links(fresh)
-    regroup |= {c for k in fresh if k.relation == "repeats" for c in (k.a, k.b)}
+            regroup |= put_in(shelf, number, seen[0].page, [facts(s, joined) for s in seen])
     regroup_origins(table, regroup, joined)
     table.done(n for n, _, _ in pages)
-
-
-def _pushed_out(table: Meeting, f: Facts, met: Collection[bytes]) -> list[LinkRow]:
-    """The stored links of a claim to those before it that it is no longer compared with."""
-    found = [(k.b if k.a == f.id else k.a, k) for k in table.links_of(f.id)]
-    ranks = table.ranks([c for c, _ in found])
-    return [k for c, k in found if c not in ranks or (ranks[c] < f.order and ranks[c] not in met)]
 
 
 def regroup_origins(table: Meeting, claims: Iterable[str], joined: Mapping[str, str]) -> None:
@@ -154,14 +118,29 @@ def as_said(rows: Iterable[tuple[str, str, int, int, str, str | None]], joined: 
     return (Said(*row[:-1], joined.get(row[-1], row[-1]) if row[-1] else None) for row in rows)
 
 
-def keep_index(ledger: Ledger, table: Meeting, pages: Iterable[Waiting], joined: Mapping[str, str]) -> None:
-    """Keep pages in the index without comparing them, in place of what was kept of them."""
+def keep_index(
+    ledger: Ledger,
+    table: Meeting,
+    pages: Iterable[Waiting],
+    joined: Mapping[str, str],
+    met: Mapping[str, Sequence[int]],
+) -> None:
+    """Keep pages in the index without comparing them, in place of what was kept of them.
+
+    ``met`` gives by id of the page how many claims each of its claims meets.
+    """
     for number, page, _ in pages:
         shelf = Shelf(table)
         shelf.drop(number, shelf.on_page(number))
         seen = see(ledger.page(page))
         if seen:
-            shelf.put(number, seen[0].page, [facts(s, joined) for s in seen])
+            shelf.put(number, seen[0].page, [facts(s, joined) for s in seen], met[page])
+
+
+def keep_met(table: Meeting, met: Mapping[str, Sequence[int]]) -> None:
+    """Note how many claims each claim meets, as pages that were kept without comparing them changed it."""
+    for number, page, _ in table.pages():
+        table.put_met(zip((rank for rank, _, _ in table.claims_of(number)), met[page], strict=True))
 
 
 def kept_claims(ledger: Ledger) -> dict[str, Facts]:

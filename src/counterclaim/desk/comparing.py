@@ -17,7 +17,7 @@ from counterclaim.compare import (
     origins_of,
     see,
 )
-from counterclaim.desk.catching_up import as_said, catch_up, keep_index, kept_claims, sides, stamp, up_to_date
+from counterclaim.desk.catching_up import as_said, catch_up, keep_index, keep_met, kept_claims, sides, stamp, up_to_date
 from counterclaim.desk.recomputing import recompute
 from counterclaim.ledger import Ledger
 from counterclaim.ledger.linking import LinkRow
@@ -57,7 +57,7 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
     share the work; by default one for a small ledger, else one for each core, up to four.
     """
     joined = sides()
-    compared = 0
+    met: dict[str, bytes] = {}
     grouped: list[Origin] = []
     with ledger.meeting() as table:
         waiting = table.uncompared()
@@ -65,9 +65,8 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
         repeats: list[Link] = []
 
         def found() -> Iterator[LinkRow]:
-            nonlocal compared
-            for claims, rows in recompute(ledger, joined, processes):
-                compared += claims
+            for pages, rows in recompute(ledger, joined, processes):
+                met.update(pages)
                 for row in rows:
                     if row.relation == "repeats":
                         known = judged.get((row.a, row.b, row.relation))
@@ -88,12 +87,15 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
         if table.stamp() != stamp(joined):
             table.empty()
             table.put_stamp(stamp(joined))
-            keep_index(ledger, table, table.pages(), joined)
+            keep_index(ledger, table, table.pages(), joined, met)
         else:
-            keep_index(ledger, table, waiting, joined)
+            keep_index(ledger, table, waiting, joined, met)
+            if waiting:
+                keep_met(table, met)
         table.done(w[0] for w in waiting)
     counted, n = ledger.count_links()
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    compared = sum(map(len, met.values()))
     return Compared(claims=compared, links=put, origins=len(grouped), relations=dict(ranked), judged=n)
 
 

@@ -22,8 +22,8 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger
 from counterclaim.ledger.linking import LinkRow
 
-Found = tuple[int, list[LinkRow]]
-"""A number of claims, and the links that they have to earlier ones."""
+Found = tuple[dict[str, bytes], list[LinkRow]]
+"""Pages by id, with a byte for each claim that tells how many it was compared with, and the links of these claims."""
 
 ALONE = 2000
 """Pages up to which one process compares a ledger; below, starting others costs more than it saves."""
@@ -36,7 +36,7 @@ BATCH = 2000
 
 
 def recompute(ledger: Ledger, sides: Mapping[str, str], processes: int | None = None) -> Iterator[Found]:
-    """Yield the number of some claims of a ledger with the links that they have to earlier ones, till all are done.
+    """Yield some pages of a ledger with the links that their claims have to earlier ones, till all are done.
 
     Raises E603 where a process has died.
     """
@@ -69,7 +69,12 @@ def _share(ledger: Ledger, pages: Sequence[str], first: int, sides: Mapping[str,
                 for s in seen:
                     index.hold(s)
                 continue
-            yield len(seen), [LinkRow.of(link) for s in seen for link in index.add(s)]
+            met = bytearray()
+            rows: list[LinkRow] = []
+            for s in seen:
+                rows += map(LinkRow.of, index.add(s))
+                met.append(min(index.met, 255))
+            yield {ident: bytes(met)}, rows
 
 
 def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, str]) -> Iterator[Found]:
@@ -115,12 +120,12 @@ def _work(path: str, first: int, last: int, sides: dict[str, str], out: Connecti
 
 
 def _batches(found: Iterable[Found]) -> Iterator[Found]:
-    claims = 0
+    pages: dict[str, bytes] = {}
     rows: list[LinkRow] = []
     for some, links in found:
-        claims += some
+        pages |= some
         rows += links
         if len(rows) >= BATCH:
-            yield claims, rows
-            claims, rows = 0, []
-    yield claims, rows
+            yield pages, rows
+            pages, rows = {}, []
+    yield pages, rows

@@ -1,18 +1,17 @@
-"""The index of a ledger as comparing uses it: what a claim meets before it, and which later claims could meet it."""
+"""The index of a ledger as comparing uses it: claims kept under their keys, and what each meets before it."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from counterclaim.compare.facts import Facts
 from counterclaim.compare.index import related
-from counterclaim.compare.keys import CAPS, WORDING, Head, askers, given, meet
+from counterclaim.compare.keys import WHICH, WORDING, Head, Key, asked, given, looks, meet
 from counterclaim.compare.near import Copies
 from counterclaim.compare.packing import head_number, pack, pack_page, type_number, unpack, unpack_page
 from counterclaim.compare.seen import SeenPage
-from counterclaim.compare.types import partners
 from counterclaim.ledger.meeting import Meeting, Row
 from counterclaim.model import Link
 
@@ -24,8 +23,9 @@ AFTER_ALL = b"\xff" * 8
 EVERY = 1_000_000
 ANY = 0
 """Stands for the type of a claim that is kept under a key whatever its type."""
-WIDE = 1
-"""Weeks around that of a claim in which those lie that look for it."""
+
+Windows = dict[tuple[Key, tuple[str, ...], int], list[bytes]]
+"""What a claim finds under each key, for the types that it looks for there and the number of each."""
 
 
 class Shelf:
@@ -35,14 +35,40 @@ class Shelf:
         self.table = table
         self._pages: dict[int, SeenPage] = {}
         self._facts: dict[bytes, Facts] = {}
+        self._met: dict[bytes, int] = {}
         self._buckets: dict[tuple[int, int], dict[int, list[bytes]] | None] = {}
         self._tails: dict[tuple[int, int, int], tuple[list[bytes], bool]] = {}
         self._copies = Copies(table.shingles)
-        self._last = table.last()
 
-    def met(self, f: Facts) -> list[bytes]:
-        """Return the claims before one that it is compared with."""
-        return meet(f, _View(self, f))
+    def met(self, f: Facts, windows: Windows | None = None) -> list[bytes]:
+        """Return the claims before one that it is compared with.
+
+        ``windows`` takes what is found under each key; what it holds already is not looked up again.
+        """
+        return meet(f, _View(self, f, {} if windows is None else windows))
+
+    def meets(self, f: Facts, other: Facts) -> bool:
+        """Tell whether a claim is compared with one of another page before it; it must meet fewer than are compared."""
+        for band in set(f.bands) & set(other.bands):
+            if other.order in self.before(("band", band), None, (ANY,), WORDING, f.order):
+                return True
+        if f.answers == other.id or other.answers == f.id:
+            return True
+        kept, type_ = set(given(other)), (type_number(other.type),)
+        return any(
+            other.order in self.before(head, week, type_, most, f.order)
+            for head, week, which, most in asked(f)
+            if (head, week) in kept and other.type in WHICH[which](f.type)
+        )
+
+    def most_met(self, f: Facts) -> int:
+        """Return how many claims a claim meets, or more; as many as are compared, or more, where some are left out."""
+        return self._met[f.order]
+
+    def put_met(self, met: dict[bytes, int]) -> None:
+        """Note how many claims some claims meet at most, by rank."""
+        self._met |= met
+        self.table.put_met(met.items())
 
     def links(self, f: Facts, met: Iterable[bytes]) -> list[Link]:
         """Return the links of a claim to some of those before it."""
@@ -53,16 +79,17 @@ class Shelf:
         """Return claims by rank, in the order given."""
         wanted = list(ranks)
         missing = [r for r in wanted if r not in self._facts]
-        for rank, page, data in self.table.claims(missing):
+        for rank, page, data, met in self.table.claims(missing):
             self._facts[rank] = unpack(data, self._page(page))
+            self._met[rank] = met
         return [self._facts[r] for r in wanted if r in self._facts]
 
     def on_page(self, page: int) -> list[Facts]:
         """Return the claims of a page by its number, in order; none where it is not kept."""
         return self.facts(rank for rank, _, _ in self.table.claims_of(page))
 
-    def put(self, page: int, seen: SeenPage, claims: list[Facts]) -> None:
-        """Keep a page with its claims."""
+    def put(self, page: int, seen: SeenPage, claims: Sequence[Facts], met: Sequence[int] | None = None) -> None:
+        """Keep a page with its claims, and how many others each meets, unless that is noted later."""
         packed = pack_page(seen)
         self.table.put_page(page, packed, seen.shingles)
         light = unpack_page(packed)
@@ -72,7 +99,10 @@ class Shelf:
             f.page = light
             self._facts[f.order] = f
             rows += _rows(f)
-        self.table.put_claims((f.order, f.id, page, type_number(f.type), pack(f)) for f in claims)
+        self.table.put_claims(
+            (f.order, f.id, page, type_number(f.type), pack(f), n)
+            for f, n in zip(claims, met or [0] * len(claims), strict=True)
+        )
         self.table.put_keys(rows)
         for head, week, type_, rank in rows:
             bucket = self._buckets.get((head, week))
@@ -91,36 +121,11 @@ class Shelf:
         self.table.drop_keys(rows)
         self.table.drop_page(page)
         self._pages.pop(page, None)
-        self._buckets.clear()
-        self._tails.clear()
-
-    def later(self, f: Facts) -> set[bytes]:
-        """Return the claims after one that may look for it; a few of them may not, none that does is left out.
-
-        A claim looks at the latest of a key, so one that comes after enough others of the same key and type does not
-        look for this one.
-        """
-        found: set[bytes] = set()
-        if self._last <= f.order:
-            return found
-        if f.answers and (other := self.table.rank(f.answers)) is not None and other > f.order:
-            found.add(other)
-        types = partners(f.type)
-        mine = type_number(f.type)
-        table = self.table
-        found.update(table.after(head_number(("answers", f.id)), 0, ANY, f.order, AFTER_ALL, EVERY))
-        for band in f.bands:
-            found.update(table.after(head_number(("band", band)), 0, ANY, f.order, AFTER_ALL, WORDING))
-        for head, week in given(f):
-            number, w, most = head_number(head), week or 0, CAPS[head[0]]
-            same = table.after(number, w, mine, f.order, AFTER_ALL, most)
-            until = same[-1] if len(same) == most else AFTER_ALL
-            for head_ in map(head_number, askers(head)):
-                weeks = table.weeks(head_) if week is None else [0, *range(week - WIDE, week + WIDE + 1)]
-                for at in weeks:
-                    for t in types:
-                        found.update(table.after(head_, at, type_number(t), f.order, until, EVERY))
-        return found
+        for head, week, type_, rank in rows:
+            bucket = self._buckets.get((head, week))
+            if bucket is not None and rank in bucket.get(type_, ()):
+                bucket[type_].remove(rank)
+            self._tails.pop((head, week, type_), None)
 
     def _page(self, number: int) -> SeenPage:
         if number not in self._pages:
@@ -171,8 +176,8 @@ class Shelf:
 class _View:
     """The shelf as one claim sees it: those before it."""
 
-    def __init__(self, shelf: Shelf, f: Facts) -> None:
-        self._shelf, self._f = shelf, f
+    def __init__(self, shelf: Shelf, f: Facts, windows: Windows) -> None:
+        self._shelf, self._f, self._windows = shelf, f, windows
 
     def answering(self, claim: str) -> list[bytes]:
         return self._shelf.before(("answers", claim), None, (ANY,), EVERY, self._f.order)
@@ -188,7 +193,11 @@ class _View:
         return self._shelf.before(("band", band), None, (ANY,), most, self._f.order)
 
     def latest(self, head: Head, week: int | None, types: tuple[str, ...], most: int) -> list[bytes]:
-        return self._shelf.before(head, week, _numbers(types), most, self._f.order)
+        key = ((head, week), types, most)
+        found = self._windows.get(key)
+        if found is None:
+            found = self._windows[key] = self._shelf.before(head, week, _numbers(types), most, self._f.order)
+        return found
 
 
 @lru_cache(maxsize=1_000)
@@ -203,7 +212,10 @@ def _insert(ranks: list[bytes], rank: bytes) -> None:
 
 
 def _rows(f: Facts) -> Iterator[Row]:
-    """Everything under which a claim is kept in the file; wording and answers are kept without a type."""
+    """Everything under which a claim is kept in the file, as one that is met or that looks for others.
+
+    Wording and answers are kept without a type.
+    """
     for band in f.bands:
         yield head_number(("band", band)), 0, ANY, f.order
     if f.answers:
@@ -211,4 +223,6 @@ def _rows(f: Facts) -> Iterator[Row]:
     type_ = type_number(f.type)
     yield head_number(("page", f.page.id)), 0, type_, f.order
     for head, week in given(f):
+        yield head_number(head), week or 0, type_, f.order
+    for head, week in looks(f):
         yield head_number(head), week or 0, type_, f.order

@@ -16,12 +16,12 @@ from sqlalchemy import Connection
 from counterclaim.ledger.linking import PUT_LINK, LinkRow, put_links, put_origins, said
 from counterclaim.model import Link, Origin
 
-_CHUNK = 500
-"""Ranks in one statement; SQLite takes 32,766 values, older builds 999."""
+_CHUNK = 450
+"""Ranks, or pairs, in one statement; SQLite takes 32,766 values, older builds 999."""
 STAMP = "compared"
 """Property of the file that tells by which rules its claims were compared."""
 
-_Value = TypeVar("_Value", bytes, str)
+_Value = TypeVar("_Value", bytes, str, int)
 Row = tuple[int, int, int, bytes]
 """Head, week (0 for any time), type, rank."""
 
@@ -101,6 +101,20 @@ class Meeting:
             )
         ]
 
+    def among(self, head: int, weeks: Sequence[int], types: Sequence[int], rank: bytes, until: bytes) -> list[bytes]:
+        """Return the claims of some types under a head, in some weeks, after a rank, up to another; in no order."""
+        found: list[bytes] = []
+        for some, marks in _in_parts(weeks):
+            found += [
+                r[0]
+                for r in self._db.execute(
+                    f"SELECT rank FROM meeting_keys WHERE head = ? AND week IN ({marks}) "
+                    f"AND type IN ({', '.join('?' * len(types))}) AND rank > ? AND rank <= ?",
+                    (head, *some, *types, rank, until),
+                )
+            ]
+        return found
+
     def weeks(self, head: int) -> list[int]:
         """Return the weeks under which a head has claims, 0 for any time among them."""
         found: list[int] = []
@@ -128,9 +142,13 @@ class Meeting:
         """Keep a page."""
         self._db.execute("INSERT OR REPLACE INTO compared_pages VALUES (?, ?, ?)", (page, facts, shingles))
 
-    def put_claims(self, rows: Iterable[tuple[bytes, str, int, int, bytes]]) -> None:
-        """Keep claims: rank, id, number of the page, type, small form."""
-        self._db.executemany("INSERT OR REPLACE INTO compared_claims VALUES (?, ?, ?, ?, ?)", rows)
+    def put_claims(self, rows: Iterable[tuple[bytes, str, int, int, bytes, int]]) -> None:
+        """Keep claims: rank, id, number of the page, type, small form, how many claims it meets at most."""
+        self._db.executemany("INSERT OR REPLACE INTO compared_claims VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def put_met(self, met: Iterable[tuple[bytes, int]]) -> None:
+        """Note how many claims some claims meet at most, by rank."""
+        self._db.executemany("UPDATE compared_claims SET met = ? WHERE rank = ?", ((n, rank) for rank, n in met))
 
     def drop_page(self, page: int) -> None:
         """Forget a page and its claims; their keys are the caller's."""
@@ -149,12 +167,15 @@ class Meeting:
         ).fetchone()
         return row[0] if row else b""
 
-    def claims(self, ranks: Sequence[bytes]) -> list[tuple[bytes, int, bytes]]:
-        """Return rank, number of the page and small form of claims by rank; those not kept are left out."""
-        found: list[tuple[bytes, int, bytes]] = []
+    def claims(self, ranks: Sequence[bytes]) -> list[tuple[bytes, int, bytes, int]]:
+        """Return rank, number of the page, small form of claims by rank, and how many others they meet at most.
+
+        Those not kept are left out.
+        """
+        found: list[tuple[bytes, int, bytes, int]] = []
         for some, marks in _in_parts(ranks):
             found += self._db.execute(
-                f"SELECT rank, page, facts FROM compared_claims WHERE rank IN ({marks})", some
+                f"SELECT rank, page, facts, met FROM compared_claims WHERE rank IN ({marks})", some
             ).fetchall()
         return found
 
@@ -173,12 +194,12 @@ class Meeting:
         row = self._db.execute("SELECT rank FROM compared_claims WHERE claim_id = ?", (claim,)).fetchone()
         return row[0] if row else None
 
-    def ranks(self, claims: Sequence[str]) -> dict[str, bytes]:
-        """Return the ranks of some claims by id; those not kept are left out."""
-        found: dict[str, bytes] = {}
-        for some, marks in _in_parts(claims):
+    def ids(self, ranks: Sequence[bytes]) -> dict[bytes, str]:
+        """Return the ids of some claims by rank; those not kept are left out."""
+        found: dict[bytes, str] = {}
+        for some, marks in _in_parts(ranks):
             found |= self._db.execute(
-                f"SELECT claim_id, rank FROM compared_claims WHERE claim_id IN ({marks})", some
+                f"SELECT rank, claim_id FROM compared_claims WHERE rank IN ({marks})", some
             ).fetchall()
         return found
 
@@ -261,6 +282,18 @@ class Meeting:
             f"SELECT {columns} FROM links WHERE a = ? UNION SELECT {columns} FROM links WHERE b = ?", (claim, claim)
         )
         return [LinkRow(*row) for row in found]
+
+    def linked(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str, str]]:
+        """Return the stored links from the first to the second claim of some pairs, by both claims and relation."""
+        found: list[tuple[str, str, str]] = []
+        for start in range(0, len(pairs), _CHUNK):
+            some = pairs[start : start + _CHUNK]
+            found += self._db.execute(
+                f"WITH pairs (x, y) AS (VALUES {', '.join(['(?, ?)'] * len(some))}) "
+                "SELECT a, b, relation FROM pairs CROSS JOIN links WHERE a = x AND b = y",
+                [claim for pair in some for claim in pair],
+            ).fetchall()
+        return found
 
     def drop_links(self, keys: Iterable[tuple[str, str, str]]) -> None:
         """Take links away; judgements on them stay."""

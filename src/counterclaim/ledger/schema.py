@@ -18,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest revision that this version of the program writes and understands."""
 
 APPLICATION_ID: Final = 0x43434C47
@@ -268,6 +268,12 @@ links = Table(
     Column("aspects", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+for end, other in (("a", "b"), ("b", "a")):  # origins are found along repeats, which are one link in fifteen
+    Index(
+        f"ix_links_repeats_{end}",
+        *(links.c[c] for c in (end, other, "score", "rule")),
+        sqlite_where=links.c.relation == "repeats",
+    )
 
 link_judgements = Table(
     "link_judgements",
@@ -309,6 +315,7 @@ compared_claims = Table(
     Column("page", Integer, nullable=False, index=True),
     Column("type", Integer, nullable=False),
     Column("facts", LargeBinary, nullable=False),
+    Column("met", Integer, nullable=False, server_default="0"),
     Index("ix_compared_claims_claim_id", "claim_id", unique=True),
     sqlite_with_rowid=False,
 )
