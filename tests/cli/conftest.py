@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from counterclaim.cli.app import app
-from counterclaim.desk import lexicon, reading, reviewing
+from counterclaim.desk import asking, lexicon, reading
 
 from .make import Gaz, make_reader
 
@@ -34,7 +34,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("COUNTERCLAIM_LEDGER", raising=False)
     monkeypatch.delenv("COUNTERCLAIM_LEXICON", raising=False)
     monkeypatch.setattr(reading, "build_reader", lambda over=None: make_reader())
-    for module in (lexicon, reviewing):
+    for module in (lexicon, asking):
         monkeypatch.setattr(module, "gazetteer", lambda over=None: Gaz())
     (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
     (tmp_path / "page.html").write_text(

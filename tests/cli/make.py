@@ -53,14 +53,20 @@ def make_deadly_reader() -> OneRule:
     return Deadly()
 
 
+IVANIVKAS = [
+    Place(id=f"gn:{n}", name="Ivanivka", kind="settlement", lat=48.0, lon=38.0, country="UA", admin1=region)
+    for n, region in ((1, "Luhansk Oblast"), (2, "Kherson"))
+]
+
+
 class Gaz:
-    """A gazetteer of one place."""
+    """A gazetteer of one place, and of two that share a name."""
 
     def lookup(self, name: str, limit: int = 10) -> list[Place]:
-        return [HADRUT] if name in ("Hadrut", "Guzlek") else []
+        return [HADRUT] if name in ("Hadrut", "Guzlek") else IVANIVKAS if name == "Ivanivka" else []
 
     def names(self, place: str) -> tuple[tuple[str, str], ...]:
         return HADRUT.names
 
     def get(self, place: str) -> Place | None:
-        return HADRUT if place == HADRUT.id else None
+        return next((p for p in (HADRUT, *IVANIVKAS) if p.id == place), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,30 @@ def test_a_review_and_its_undoing(run, ask):
     assert len(ask("claims", "--rejected")) == 3
 
 
+def test_a_name_of_several_places_is_asked_back(run, ask):
+    claim = ask("claims")[0]["claim"]["id"]
+    result = run("review", claim, "correct", "--set", "place=Ivanivka")
+    assert result.exit_code == 2
+    assert "[E531]" in result.stderr
+    ident = re.findall(r"id (gn:\d+)", result.stderr)[0]
+    done = run("review", claim, "correct", "--set", f"place={ident}")
+    assert done.exit_code == 0
+    assert "place taken: Ivanivka in " in done.stdout
+    assert ident in done.stdout
+
+
+def test_the_trail_tells_what_a_field_said_before(run, ask):
+    claim = ask("claims")[0]["claim"]
+    run("review", claim["id"], "correct", "--set", "type=clash", "--set", 'figures=[{"unit": "killed", "best": 3}]', "--by", "ann")
+    run("review", claim["id"], "--undo", "--by", "bob")
+    events = ask("history", claim["id"])
+    corrected, taken_back = (e["moves"] for e in events if e["kind"] in ("reviewed", "withdrawn"))
+    assert {"field": "type", "old": claim["type"], "new": "clash"} in corrected
+    assert {"field": "figures", "old": "not known", "new": "3 killed"} in corrected
+    assert {"field": "type", "old": "clash", "new": claim["type"]} in taken_back
+    assert f"type {claim['type']} → clash" in run("history", claim["id"]).stdout
+
+
 @pytest.mark.parametrize(
     ("args", "code"),
     [
@@ -173,7 +198,7 @@ def test_a_review_and_its_undoing(run, ask):
         (["correct", "--set", "nonsense"], "E630"),
         (["correct", "--set", "id=x"], "E209"),
         (["correct", "--set", "figures=[{"], "E630"),
-        (["correct", "--set", "place=Nowhere"], "E631"),
+        (["correct", "--set", "place=Nowhere"], "E531"),
         (["correct", "--set", "when=soon"], "E630"),
         (["accept", "--set", "type=clash"], "E209"),
         (["accept", "--undo"], "E633"),

@@ -149,8 +149,13 @@ def test_api_reviews(client: TestClient) -> None:
     )
     assert made.status_code == 201
     assert client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]["actor"] == "AM"
-    assert client.post(f"/api/reviews/{made.json()['id']}/withdraw").status_code == 201
-    assert client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]["actor"] == "AZ"
+    taken = client.post(f"/api/reviews/{made.json()['id']}/withdraw", json={"by": "Ben", "note": "no"})
+    assert (taken.status_code, taken.json()["by"], taken.json()["note"]) == (201, "Ben", "no")
+    told = client.get(f"/api/claims/{FIRST}").json()
+    assert told["row"]["claim"]["actor"] == "AZ"
+    moved = [m for e in told["history"] for m in e["moves"]]
+    assert moved == [{"field": "actor", "old": "AZ", "new": "AM"}, {"field": "actor", "old": "AM", "new": "AZ"}]
+    assert "AZ <span" in client.get(f"/claims/{FIRST}").text
     assert client.post(f"/api/reviews/{made.json()['id']}/withdraw").json()["code"] == "E209"
     bad = client.post(f"/api/claims/{FIRST}/reviews", json={"judgement": "correct", "changes": {"id": "x"}})
     assert (bad.status_code, bad.json()["code"]) == (400, "E209")

@@ -29,7 +29,7 @@ from counterclaim.cli.base import (
     command,
 )
 from counterclaim.cli.show import chain, claim_text, dump, errors, out, page_head, safe, support, table
-from counterclaim.ledger import ClaimRow
+from counterclaim.ledger import ClaimRow, HistoryEvent
 from counterclaim.model import Dispute, Page, to_dict
 
 
@@ -207,6 +207,11 @@ def search(
         errors().print("Nothing holds all of these words.")
 
 
+def _told(event: HistoryEvent) -> str:
+    moved = "; ".join(f"{m.field} {m.old} → {m.new}" for m in event.moves)
+    return f"{event.sentence} ({moved})" if moved else event.sentence
+
+
 @command("history")
 def history(
     claim: Annotated[str, typer.Argument(help="Id of the claim or its beginning.")],
@@ -234,7 +239,7 @@ def history(
     if origin is not None:
         line = f"    {support(len(origin.claims), 1)}: {safe(origin.reason, lines=False)}"
         console.print(Text(line, style="dim"))
-    console.print(table(("when", "what", ""), ((e.at, e.kind, e.sentence) for e in events)))
+    console.print(table(("when", "what", ""), ((e.at, e.kind, _told(e)) for e in events)))
     for why in islice((w for w in row.claim.why if w.sentence), 12):
         console.print(Text(f"    {why.field}: {safe(why.sentence, lines=False)}", style="dim"))
     raise typer.Exit(FINE)

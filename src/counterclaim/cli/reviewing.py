@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from counterclaim import desk
 from counterclaim.cli.base import JsonOption, LedgerOption, command
-from counterclaim.cli.show import claim_text, dump, out
+from counterclaim.cli.show import claim_text, dump, out, safe
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import to_dict
 
@@ -64,3 +65,6 @@ def review(
         dump({"review": to_dict(made), "claim": to_dict(row)})
     else:
         out().print(claim_text(row.claim, row.text, ident=True, judgement=row.judgement))
+        for place in (w.place for w in row.claim.places if w.place and "places" in made.changes):
+            where = safe(", ".join(p for p in (place.admin1, place.country) if p), lines=False)
+            out().print(Text(f"    place taken: {safe(place.name, lines=False)} in {where or '?'} (id {place.id})", style="dim"))

@@ -11,7 +11,7 @@ from typing import get_args
 from counterclaim.desk.reading import gazetteer, overlay
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimFilter, Ledger
-from counterclaim.model import Claim, Polarity
+from counterclaim.model import Claim, Place, Polarity
 
 DEFAULT = "counterclaim.db"
 """The ledger in the current folder, where neither a path nor ``$COUNTERCLAIM_LEDGER`` is given."""
@@ -75,6 +75,28 @@ def places_called(name: str | None) -> tuple[str, ...]:
     if not name or ":" in name:
         return ()
     return tuple(p.id for p in gazetteer(overlay()).lookup(name))
+
+
+def one_place(name: str) -> Place:
+    """Return the place that a person names, by its id or by a name that is one place's own.
+
+    Raises E531 where nobody knows it or several places have the name; the sentence lists them with their ids.
+    """
+    from counterclaim.desk.lexicon import find_places
+
+    exact = gazetteer(overlay()).get(name)
+    if exact is not None:
+        return exact
+    found = find_places(name, limit=6)
+    if not found:
+        raise CounterclaimError(
+            "E531", f"No place is known as {name!r}; look for another spelling (counterclaim places {name!r}), or add it to the lexicon."
+        )
+    own = [p for p in found if p.name.casefold() == name.casefold()]
+    if len(found) > 1 and len(own) != 1:
+        shown = ", ".join(f"{p.name} in {p.admin1 or p.country or '?'} (id {p.id})" for p in found)
+        raise CounterclaimError("E531", f"Several places are known as {name!r}: {shown}; give the id of one.")
+    return own[0] if len(own) == 1 else found[0]
 
 
 def check_type(value: str | None, *, also: Collection[str] = ()) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 
 import msgspec
 
-from counterclaim.desk.asking import claim_filter
+from counterclaim.desk.asking import check_type, one_place, party_code
 from counterclaim.desk.catching_up import catch_up
-from counterclaim.desk.reading import gazetteer, overlay
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger, live
 from counterclaim.model import Claim, Judgement, Precision, Review, When, Where
@@ -24,7 +23,8 @@ def parse_changes(settings: Iterable[str], claim: Claim) -> dict[str, Any]:
 
     Values are words, or JSON for fields with parts (``figures=[{"unit": "killed", "best": 3}]``). Nothing after
     ``=`` means that the field is unknown. ``when=2020-10-12`` and ``place=Hadrut`` (or a place id) are understood.
-    Raises E630 for a setting that is none, E631 for a place that the gazetteer does not know.
+    Raises E630 for a setting that is none, E531 for a place that is not known or
+    whose name several places have.
     """
     out: dict[str, Any] = {}
     for setting in settings:
@@ -55,12 +55,7 @@ def _value(setting: str, value: str) -> Any:
 def _places(value: str, claim: Claim) -> list[dict[str, Any]]:
     if not value:
         return []
-    gaz = gazetteer(overlay())
-    place = gaz.get(value) or next(iter(gaz.lookup(value, 1)), None)
-    if place is None:
-        raise CounterclaimError(
-            "E631", f"No place is known as {value!r}; counterclaim places {value!r} looks names up."
-        )
+    place = one_place(value)
     old = claim.places[0] if claim.places else None
     where = Where(as_written=old.as_written if old else value, span=old.span if old else None, place=place)
     return [msgspec.to_builtins(where)]
@@ -84,15 +79,32 @@ def _precision(value: str) -> Precision | None:
     return found
 
 
-def check_changes(changes: Mapping[str, Any]) -> None:
-    """Refuse a claim type that there is not (E610), and a party that is neither a code nor known (E611)."""
+def record(
+    ledger: Ledger,
+    claim: str,
+    judgement: Judgement,
+    changes: Mapping[str, Any] | None = None,
+    *,
+    note: str | None = None,
+    by: str | None = None,
+) -> Review:
+    """Add a judgement with checked changes: the one way in for the command, the forms of the desk and the API.
+
+    Raises E207 and E208 for the claim, E209 for changes that do not fit it, E610 for a claim type that there is not,
+    and E611 for a party that is neither a code nor known.
+    """
+    _check(changes or {})
+    return ledger.review(claim, judgement, dict(changes) if changes else None, note=note, by=by)
+
+
+def _check(changes: Mapping[str, Any]) -> None:
     if "type" in changes:
-        claim_filter(type=str(changes["type"]))
+        check_type(str(changes["type"]))
     for side in ("party", "actor", "target"):
         for code in str(changes.get(side) or "").split("+"):
             if code and code != code.upper():
-                claim_filter(party=code)
-                raise CounterclaimError("E611", f"{code!r} is no code of a party; counterclaim parties {code!r} tells its code.")
+                known = party_code(code)
+                raise CounterclaimError("E611", f"{code!r} is no code of a party; its code is {known}.")
 
 
 def review(
@@ -108,12 +120,11 @@ def review(
 
     The links of a page whose claims change by it are found anew.
 
-    Raises E207 and E208 for the claim, E209, E610, E611, E630 and E631 for changes that do not fit it.
+    Raises E207 and E208 for the claim, E209, E531, E610, E611 and E630 for changes that do not fit it.
     """
     row = ledger.claim(claim)
     changes = parse_changes(settings, row.claim)
-    check_changes(changes)
-    made = ledger.review(row.claim.id, judgement, changes or None, note=note, by=by or login())
+    made = record(ledger, row.claim.id, judgement, changes, note=note, by=by or login())
     catch_up(ledger)
     return made
 

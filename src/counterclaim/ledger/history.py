@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from counterclaim.ledger import rows, schema
 from counterclaim.ledger.judging import as_review
+from counterclaim.ledger.moves import moves
 from counterclaim.ledger.records import HistoryEvent
 from counterclaim.model import Review
 
@@ -13,7 +15,24 @@ from counterclaim.model import Review
 def claim_history(connection: Connection, claim: str) -> list[HistoryEvent]:
     """Return the events of a claim by its id, oldest first; within one second in the order they belong."""
     events = [*_readings(connection, claim), *_reviews(connection, claim)]
-    return sorted(events, key=lambda e: e.at)  # stable, so what was read comes before what was said of it
+    return _moved(sorted(events, key=lambda e: e.at))  # stable, so what was read comes before what was said of it
+
+
+def _moved(events: list[HistoryEvent]) -> list[HistoryEvent]:
+    """The events with what each correction, and each that was taken back, changed."""
+    read = next((e.claim for e in events if e.claim), None)
+    reviews: list[Review] = []
+    out = []
+    for e in events:
+        read = e.claim or read
+        if e.review is not None:
+            taken = next((r for r in reviews if r.id == e.review.withdraws), None)
+            before, reviews = reviews, [*reviews, e.review]
+            fields = tuple((taken or e.review).changes)
+            if read is not None and fields:
+                e = msgspec.structs.replace(e, moves=moves(read, before, reviews, fields))
+        out.append(e)
+    return out
 
 
 def _readings(connection: Connection, claim: str) -> list[HistoryEvent]:

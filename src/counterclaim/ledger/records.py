@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from counterclaim.ledger.moves import Move
 from counterclaim.model import Claim, Judgement, Review
 
 
@@ -140,10 +141,11 @@ class PlaceCount(Struct, frozen=True, kw_only=True):
 
 
 class HistoryEvent(Struct, frozen=True, kw_only=True):
-    """One thing that happened to a claim, with a sentence for a person."""
+    """One thing that happened to a claim, with a sentence for a person; ``moves`` are the fields that it changed."""
 
     at: str
     kind: Literal["read", "changed", "dropped", "reviewed", "withdrawn", "moved"]
     sentence: str
     claim: Claim | None = None
     review: Review | None = None
+    moves: tuple[Move, ...] = ()

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import Field
 
-from counterclaim.desk.reviewing import check_changes
+from counterclaim.desk.reviewing import record
 from counterclaim.desk.views import lexicon as lexicon_views
 from counterclaim.desk.views.correcting import CHOICES, changes_of, choices_of_places
 from counterclaim.desk.views.jobs import Incoming, Job
@@ -111,8 +111,7 @@ def _corrected(request: Request, desk: Desk, ident: str, form: dict[str, str]) -
             return _correct(
                 request, desk, ident, "Nothing was changed; change a field, or accept the claim as it is.", 400, **form
             )
-        check_changes(changes)
-        desk.ledger.review(row.claim.id, "correct", changes, note=_clean(form.get("note")), by=_by(request))
+        record(desk.ledger, row.claim.id, "correct", changes, note=_clean(form.get("note")), by=_by(request))
     except CounterclaimError as error:
         return _correct(request, desk, ident, str(error), 400, **form)
     return _see(_reader(desk, row.claim.id))
@@ -261,6 +260,13 @@ class ReviewIn(Sent):
     by: str | None = Field(default=None, max_length=80)
 
 
+class WithdrawIn(Sent):
+    """Who takes a review back, and why; both may be left out, as may the whole body."""
+
+    note: str | None = Field(default=None, max_length=4000)
+    by: str | None = Field(default=None, max_length=80)
+
+
 class AddIn(Sent):
     """Words or an address to read; ``published`` is an ISO date that wins over what the page says."""
 
@@ -282,10 +288,8 @@ class AddIn(Sent):
 def review(request: Request, desk: TheDesk, ident: Ident, body: ReviewIn) -> Response:
     """Judge or correct a claim; a new row that survives every re-reading."""
     changes = _plain(body.changes) if body.changes else None
-    check_changes(changes or {})
-    made = desk.ledger.review(
-        ident, body.judgement, changes, note=_clean(body.note), by=_clean(body.by) or _by(request)
-    )
+    who = _clean(body.by) or _by(request)
+    made = record(desk.ledger, ident, body.judgement, changes, note=_clean(body.note), by=who)
     return as_json(made, 201)
 
 
@@ -296,9 +300,11 @@ def review(request: Request, desk: TheDesk, ident: Ident, body: ReviewIn) -> Res
     tags=["changes"],
     responses=openapi.answers(Review),
 )
-def withdraw(request: Request, desk: TheDesk, ident: Ident) -> Response:
+def withdraw(request: Request, desk: TheDesk, ident: Ident, body: WithdrawIn | None = None) -> Response:
     """Take a review back by a new row."""
-    return as_json(desk.ledger.withdraw(ident, by=_by(request)), 201)
+    sent = body or WithdrawIn()
+    who = _clean(sent.by) or _by(request)
+    return as_json(desk.ledger.withdraw(ident, note=_clean(sent.note), by=who), 201)
 
 
 @router.get("/api/claims/{ident}/reviews", response_class=Response, tags=["changes"])

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from counterclaim.desk.asking import one_place
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import Certainty, Claim, ClaimTime, Exactness, Figure, FigureKind, Place, Polarity, When, Where
 
@@ -68,7 +69,7 @@ def changes_of(form: Mapping[str, str], claim: Claim) -> dict[str, Any]:
     places = [_where(form, i, where) for i, where in enumerate(claim.places) if not form.get(f"place_{i}_drop")]
     added = form.get("place_new", "").strip()
     if added:
-        places.append(Where(as_written=added, place=_one_place(added)))
+        places.append(Where(as_written=added, place=one_place(added)))
     if tuple(places) != claim.places:
         out["places"] = msgspec.to_builtins(places)
     figures = [_figure(form, i, figure) for i, figure in enumerate(claim.figures)]
@@ -100,7 +101,7 @@ def _is_date(part: str) -> bool:
 def _where(form: Mapping[str, str], i: int, where: Where) -> Where:
     named = form.get(f"place_{i}_name", "").strip()
     if named:
-        place = _one_place(named)
+        place = one_place(named)
         return msgspec.structs.replace(where, place=place, score=None)
     if f"place_{i}" not in form:
         return where
@@ -110,27 +111,7 @@ def _where(form: Mapping[str, str], i: int, where: Where) -> Where:
     if wanted is None:
         return msgspec.structs.replace(where, place=None, score=None)
     chosen = next((p for p in _places(where) if p.id == wanted), None)
-    return msgspec.structs.replace(where, place=chosen or _one_place(wanted), score=None)
-
-
-def _one_place(name: str) -> Place:
-    from counterclaim.desk.lexicon import find_places
-    from counterclaim.desk.reading import gazetteer, overlay
-
-    gaz = gazetteer(overlay())
-    exact = gaz.get(name)
-    if exact is not None:
-        return exact
-    found = find_places(name, limit=6)
-    if not found:
-        raise CounterclaimError(
-            "E531", f"No place is known as {name!r}; look for another spelling, or add it to the lexicon."
-        )
-    own = [p for p in found if p.name.casefold() == name.casefold()]
-    if len(found) > 1 and len(own) != 1:
-        shown = ", ".join(f"{p.name} in {p.admin1 or p.country or '?'} (id {p.id})" for p in found)
-        raise CounterclaimError("E531", f"Several places are known as {name!r}: {shown}; give the id of one.")
-    return own[0] if len(own) == 1 else found[0]
+    return msgspec.structs.replace(where, place=chosen or one_place(wanted), score=None)
 
 
 def _figure(form: Mapping[str, str], i: int, figure: Figure) -> Figure | None:
