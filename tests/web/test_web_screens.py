@@ -319,3 +319,27 @@ def test_fields_that_would_change_nothing_are_refused(client: TestClient, addres
 def test_a_party_may_be_named(client: TestClient) -> None:
     assert client.get("/api/claims?party=Azerbaijan").json()["ask"]["party"] == "AZ"
     assert client.get("/api/claims?about=Armenia&order=").status_code == 422
+
+
+def test_help_has_a_twin(client: TestClient) -> None:
+    told = client.get("/api/help").json()
+    assert told["words"]["origin"].startswith("claims that go back to one statement")
+    assert "Enter" in told["keys"]
+    shown = client.get("/help").text
+    assert all(limit.split(".")[0].split("'")[0] in shown for limit in told["limits"])
+
+
+def test_a_place_is_found_by_a_name_that_claims_give_it(client: TestClient) -> None:
+    place = next(p for p in client.get("/api/places").json()["rows"] if p["id"])
+    by_id = client.get(f"/api/places/{place['id']}").json()
+    by_name = client.get(f"/api/places/{by_id['names'][0]['as_written'].upper()}")
+    assert (by_name.status_code, by_name.json()["place"]["id"]) == (200, place["id"])
+    assert client.get("/api/places/Nowhere at all").json()["code"] == "E207"
+
+
+@pytest.mark.parametrize("table", ["places", "speakers", "parties", "pages", "unread", "watches", "figures", "disputes", "tolls"])
+def test_an_empty_list_has_its_columns(client: TestClient, empty: TestClient, table: str) -> None:
+    got, full = (c.get(f"/api/tables/{table}").content.decode("utf-8-sig") for c in (empty, client))
+    assert got.count("\n") == 1
+    assert "," in got
+    assert full.splitlines()[0] == got.splitlines()[0]

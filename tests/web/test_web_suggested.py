@@ -102,7 +102,7 @@ def test_figures_stand_as_claimed_and_as_admitted(desk: TestClient) -> None:
         ("/api/tables/records?party=AZ", 2),
         ("/api/tables/tolls?unit=killed", 3),
         ("/api/tables/disputes?kind=holder", 3),
-        ("/api/tables/disputes?kind=holder&open=true", 0),
+        ("/api/tables/disputes?kind=holder&open=true", 1),
     ],
 )
 def test_what_is_suggested_comes_as_a_table(desk: TestClient, address: str, lines: int) -> None:

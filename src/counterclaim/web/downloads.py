@@ -13,13 +13,16 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
 from counterclaim.desk.asking import one_of
+from counterclaim.desk.estimating import Said
 from counterclaim.desk.tolling import Figures
 from counterclaim.desk.views import disputes as dispute_views
 from counterclaim.desk.views import figures as figure_views
 from counterclaim.desk.views import places, speakers
 from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.listing import all_rows, by_id
+from counterclaim.desk.views.mapping import MapPlace
 from counterclaim.desk.views.mapping import places as map_places
+from counterclaim.desk.views.overview import PageBrief
 from counterclaim.desk.views.pages import page_list
 from counterclaim.desk.views.select import select
 from counterclaim.desk.weighing import (
@@ -32,10 +35,12 @@ from counterclaim.desk.weighing import (
     WhoWeighed,
 )
 from counterclaim.errors import CounterclaimError
+from counterclaim.estimate.record import Record
+from counterclaim.estimate.tolls import Toll
 from counterclaim.export import FORMATS, write
 from counterclaim.export.circle import circle
 from counterclaim.export.csv import guard
-from counterclaim.ledger import ClaimRow
+from counterclaim.ledger import ClaimRow, Failure, Watch
 from counterclaim.model import FigureKind
 from counterclaim.web.params import TheAsk, TheDesk, Word, _word, stranger
 from counterclaim.web.state import Desk
@@ -116,6 +121,21 @@ TABLES: dict[str, Maker] = {
     "tolls": lambda desk, ask, q: _tolls(desk, ask, q["unit"]),
     "records": lambda desk, ask, q: _records(desk, ask),
 }
+POSITION = ("dispute", "kind", "question", "place", "opened", "settled", "answer", "origins", "parties", "claims")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "places": MapPlace.__struct_fields__,
+    "speakers": speakers.SpeakerLine.__struct_fields__,
+    "parties": speakers.PartyLine.__struct_fields__,
+    "pages": PageBrief.__struct_fields__,
+    "unread": Failure.__struct_fields__,
+    "watches": Watch.__struct_fields__,
+    "figures": figure_views.Point.__struct_fields__,
+    "disputes": POSITION,
+    "words": Said.__struct_fields__,
+    "tolls": Toll.__struct_fields__,
+    "records": Record.__struct_fields__,
+}
+"""The columns of each list, so that an empty one has them too."""
 _ASK = Ask.__struct_fields__
 USES: dict[str, tuple[str, ...]] = {
     "places": ("text",),
@@ -205,11 +225,10 @@ def table(
     values = {"unit": _word(unit), "kind": _word(kind), "text": ask.text, "open": "yes" if open else None}
     rows = [msgspec.to_builtins(row) for row in TABLES[table](desk, ask, values)]
     text = io.StringIO(newline="")
-    if rows:
-        sheet = csv.DictWriter(text, rows[0].keys())
-        sheet.writeheader()
-        for row in rows:
-            sheet.writerow({k: _cell(v) for k, v in row.items()})
+    sheet = csv.DictWriter(text, COLUMNS[table])
+    sheet.writeheader()
+    for row in rows:
+        sheet.writerow({k: _cell(v) for k, v in row.items()})
     body = text.getvalue().encode("utf-8-sig", "replace")
     headers = {"content-disposition": f'attachment; filename="{table}.csv"'}
     return Response(body, media_type=MEDIA["csv"], headers=headers)

@@ -1,4 +1,4 @@
-"""Beside the screens: the original look of a page, and help."""
+"""Beside the screens: the original look of a page, and the most disputed as a part."""
 
 from __future__ import annotations
 
@@ -42,12 +42,6 @@ def original_frame(desk: TheDesk, ident: Ident) -> HTMLResponse:
     else:
         body = SHELL.format(lang="und", body=f"<pre>{escape(text)}</pre>")
     return HTMLResponse(body, headers={"content-security-policy": ORIGINAL_POLICY})
-
-
-@router.get("/help", response_class=HTMLResponse)
-def help_screen(request: Request) -> HTMLResponse:
-    """Show the words used, the keys and the limits."""
-    return html(request, "help.html")
 
 
 @router.get("/disputes/most", response_class=HTMLResponse)

@@ -15,6 +15,7 @@ from counterclaim.desk.views import disputes as dispute_views
 from counterclaim.desk.views import figures as figure_views
 from counterclaim.desk.views import lexicon as lexicon_views
 from counterclaim.desk.views import listing, overview, pages, places, speakers
+from counterclaim.desk.views.help import Help, help_view
 from counterclaim.desk.views.jobs import Job
 from counterclaim.desk.views.mapping import MapPlace
 from counterclaim.desk.views.select import Facet
@@ -209,6 +210,11 @@ def job(desk: TheDesk, ident: Ident) -> Job:
     return desk.jobs.get(ident)
 
 
+def help_() -> Help:
+    """Return the words used, the keys and the limits."""
+    return help_view()
+
+
 class Screen(NamedTuple):
     """A screen: its address, its template, what it shows and the record that is.
 
@@ -243,5 +249,6 @@ SCREENS = (
     Screen("/lexicon", "lexicon.html", lexicon, lexicon_views.LexiconView),
     Screen("/add", "add.html", jobs, JobList),
     Screen("/jobs/{ident}", "job.html", job, Job),
+    Screen("/help", "help.html", help_, Help),
 )
 """Every screen with its twin; the twin of ``/x`` is ``/api/x``, that of ``/`` is ``/api/overview``."""

@@ -15,10 +15,11 @@ from counterclaim.desk.views.timeline import Timeline, timeline
 
 
 class PageBrief(Struct, frozen=True, kw_only=True):
-    """A page in a list: what it says of itself and how many claims it holds."""
+    """A page in a list: what it says of itself and how many claims it holds; ``opening`` are its first words."""
 
     id: str
     title: str | None
+    opening: str
     outlet: str | None
     published: str | None
     added_at: str
@@ -54,8 +55,11 @@ class Overview(Struct, frozen=True, kw_only=True):
     unread_total: int
 
 
+OPENING = 80
+"""Characters of a page's text that stand for a title where it has none."""
+
 _NEWEST = """
-    SELECT p.number, p.id, p.title, p.outlet, p.published, p.added_at, p.language, p.readable,
+    SELECT p.number, p.id, p.title, substr(p.text, 1, 300) AS opening, p.outlet, p.published, p.added_at, p.language, p.readable,
         (SELECT count(*) FROM claims AS c
             WHERE c.page_id = p.id AND c.current AND c.judgement IS NOT 'reject') AS claims,
         (SELECT count(*) FROM claims AS c WHERE c.page_id = p.id AND c.current AND c.judgement IS NOT NULL) AS reviewed
@@ -110,6 +114,18 @@ def briefs(
     with board.ledger.reading() as connection:
         found = connection.execute(query, {"limit": limit, "offset": offset, **(values or {})}).mappings()
         return [
-            PageBrief(**{**{k: v for k, v in row.items() if k != "number"}, "readable": bool(row["readable"])})
+            PageBrief(
+                **{k: v for k, v in row.items() if k not in ("number", "opening", "readable")},
+                opening=_opening(row["opening"]),
+                readable=bool(row["readable"]),
+            )
             for row in found
         ]
+
+
+def _opening(text: str) -> str:
+    """The first words of a text in one line, cut between words."""
+    words = " ".join(text.split())
+    if len(words) <= OPENING:
+        return words
+    return words[: words.rfind(" ", 0, OPENING) + 1 or OPENING].rstrip() + "…"

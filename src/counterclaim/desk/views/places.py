@@ -83,16 +83,31 @@ def _place_list(board: Board, text: str | None, limit: int) -> list[MapPlace]:
 
 
 def place_view(board: Board, key: str, ask: Ask) -> PlaceView:
-    """Return one place by its id, or by the name where it was not resolved. Raises E207 where no claim names it."""
-    view = board.kept(("place", key, ask), lambda: _place_view(board, key, ask))
+    """Return one place by its id, by a name that claims give it, or by the name where it was not resolved.
+
+    Raises E207 where no claim names it, and E208 where claims give the name to several places.
+    """
+    ident = _key_of(board, key)
+    view = board.kept(("place", ident, ask), lambda: _place_view(board, ident, ask))
     # Names of the gazetteer come once it is open, which may be after the first look at a place.
     return replace(view, other_names=_other_names(view.place.id)) if view.place.id else view
 
 
-def _place_view(board: Board, key: str, ask: Ask) -> PlaceView:
+def _key_of(board: Board, key: str) -> str:
     board.state()
-    if board.place_keys.find(key) < 0:
+    if board.place_keys.find(key) >= 0:
+        return key
+    line = f"\n{key.casefold()}\n"
+    called = {p.key: p for p in board.places.values if line in p.names}
+    if not called:
         raise CounterclaimError("E207", f"No claim names a place {key!r}; look it up in the list of places.")
+    if len(called) > 1:
+        shown = ", ".join(f"{p.name} in {p.country or '?'} ({k})" for k, p in list(called.items())[:6])
+        raise CounterclaimError("E208", f"Several places are called {key!r}: {shown}; give the id of one.")
+    return next(iter(called))
+
+
+def _place_view(board: Board, key: str, ask: Ask) -> PlaceView:
     ask = _at(ask, key)
     found = select(board, ask)
     place = one_place(board, found, key)
