@@ -102,7 +102,7 @@ def main() -> None:
     np.savez(a.out / "heads.npz", table=np.frombuffer(json.dumps(table).encode(), np.uint8), **small)
     shutil.copy(a.model / "tokenizer.json", a.out / "tokenizer.json")
     card = {"version": a.version, "checkpoint": hashlib.sha256(a.checkpoint.read_bytes()).hexdigest(),
-            "sha256": {f: hashlib.sha256((a.out / f).read_bytes()).hexdigest() for f in ("reader.onnx", "heads.npz", "incidents.npz", "tokenizer.json") if (a.out / f).exists()},
+            "sha256": {f: hashlib.sha256((a.out / f).read_bytes()).hexdigest() for f in ("reader.onnx", "heads.npz", "incidents.npz", "snippets.npz", "tokenizer.json") if (a.out / f).exists()},
             "documents": trained_on(a.data) if a.data else []}
     (a.out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     for f in sorted(a.out.iterdir()):

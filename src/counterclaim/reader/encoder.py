@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from counterclaim.errors import CounterclaimError
 
-from .page_types import PageTypes
+from .word_types import WordTypes
 from .pieces import CLS, SEP, Pieces, load_tokenizer, windows
 from .softmax import log_softmax
 
@@ -72,7 +72,7 @@ class Encoder:
         opts = ort.SessionOptions()
         opts.intra_op_num_threads = opts.inter_op_num_threads = 1
         opts.log_severity_level = 3
-        missing = [f for f in ("reader.onnx", "heads.npz", "incidents.npz", "places.json", "tokenizer.json") if not (folder / f).exists()]
+        missing = [f for f in ("reader.onnx", "heads.npz", "incidents.npz", "snippets.npz", "places.json", "tokenizer.json") if not (folder / f).exists()]
         if missing:
             raise CounterclaimError(
                 "E520",
@@ -82,7 +82,8 @@ class Encoder:
             )
         self.session = ort.InferenceSession(str(folder / "reader.onnx"), opts, providers=["CPUExecutionProvider"])
         self.tokenizer: Tokenizer = load_tokenizer(folder / "tokenizer.json")
-        self.page_types = PageTypes.load(folder / "incidents.npz")
+        self.page_types = WordTypes.load(folder / "incidents.npz")
+        self.snippet_types = WordTypes.load(folder / "snippets.npz")
         with np.load(folder / "heads.npz") as z:
             self.table: dict[str, Any] = json.loads(z["table"].tobytes())
             self.link_bias: dict[str, Array] = {k: z[f"link.{k}.b"].astype(np.float32) for k in self.table["links"]}

@@ -1,4 +1,8 @@
-"""Which kinds of incident a whole page tells of, from its words: logistic regression over weighted word counts."""
+"""What a text is about, from its words alone: logistic regression over weighted word counts.
+
+Beside the heads, which read words in their place, it knows a text as a whole: which kinds of incident a page tells of, and which
+sub-event a snippet. The weights of a word are those of TF-IDF with the logarithm of counts (Salton and Buckley 1988).
+"""
 
 from __future__ import annotations
 
@@ -26,8 +30,8 @@ def bag(text: str) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class PageTypes:
-    """A vocabulary with weights [words, types]; trained by ``training/incident_types.py``."""
+class WordTypes:
+    """A vocabulary with weights [words, types]; trained by ``training/word_types.py``."""
 
     words: Sequence[str]
     idf: NDArray[np.float32]
@@ -36,7 +40,7 @@ class PageTypes:
     types: Sequence[str]
 
     @classmethod
-    def load(cls, path: Path) -> PageTypes:
+    def load(cls, path: Path) -> WordTypes:
         """Read the file of weights."""
         with np.load(path) as z:
             return cls(z["words"].tobytes().decode().split("\n"), z["idf"].astype(np.float32), z["weights"].astype(np.float32),
@@ -55,8 +59,12 @@ class PageTypes:
 
     def shares(self, text: str) -> dict[str, float]:
         """The probability that the page tells of each type of incident."""
-        z = self.features(bag(text)) @ self.weights + self.bias
+        z = self.scores(text)
         return {t: float(1 / (1 + np.exp(-v))) for t, v in zip(self.types, z, strict=True)}
+
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """Log-odds of each type [types], each for itself; where they shut each other out, softmax makes them shares."""
+        return np.asarray(self.features(bag(text)) @ self.weights + self.bias, np.float32)
 
     def _index(self) -> dict[str, int]:
         cache: dict[str, int] | None = self.__dict__.get("_at")
