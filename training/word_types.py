@@ -24,8 +24,10 @@ from counterclaim.reader.word_types import WordTypes, bag
 from training.data import SNIPPETS, load
 from training.heads import MUC_TYPES, SUB_EVENTS
 
+LETTERS = 6
 
-def blank(bags: Sequence[dict[str, int]], types: Sequence[str], *, least: int, most: int) -> WordTypes:
+
+def blank(bags: Sequence[dict[str, int]], types: Sequence[str], *, least: int, most: int, letters: int | None = None) -> WordTypes:
     """A vocabulary of the words in ``least`` texts or more, the ``most`` frequent of them, with weights of zero."""
     count: dict[str, int] = {}
     for b in bags:
@@ -33,13 +35,14 @@ def blank(bags: Sequence[dict[str, int]], types: Sequence[str], *, least: int, m
             count[w] = count.get(w, 0) + 1
     words = sorted(sorted((w for w, n in count.items() if n >= least), key=lambda w: (-count[w], w))[:most])
     idf = np.array([np.log((1 + len(bags)) / (1 + count[w])) + 1 for w in words], np.float32)
-    return WordTypes(words, idf, np.zeros((len(words), len(types)), np.float32), np.zeros(len(types), np.float32), types)
+    return WordTypes(words, idf, np.zeros((len(words), len(types)), np.float32), np.zeros(len(types), np.float32), types, letters)
 
 
 def save(out: Path, made: WordTypes, weights: np.ndarray, bias: np.ndarray) -> None:
     """Write the file that :meth:`WordTypes.load` reads; ``weights`` [words, types]."""
     np.savez_compressed(out, words=np.frombuffer("\n".join(made.words).encode(), np.uint8), idf=made.idf.astype(np.float16),
-                        weights=weights.astype(np.float16), bias=bias.astype(np.float32), types=np.frombuffer(json.dumps(list(made.types)).encode(), np.uint8))
+                        weights=weights.astype(np.float16), bias=bias.astype(np.float32), types=np.frombuffer(json.dumps(list(made.types)).encode(), np.uint8),
+                        **({} if made.letters is None else {"letters": np.int64(made.letters)}))
 
 
 def incidents(data: Path, out: Path) -> dict[str, dict[str, float]]:
@@ -62,10 +65,11 @@ def incidents(data: Path, out: Path) -> dict[str, dict[str, float]]:
 
 
 def snippets(out: Path) -> dict[str, float]:
-    """A snippet is about one sub-event: one regression over all. Single words do as well as pairs and need a third of the room."""
+    """A snippet is about one sub-event: one regression over all. The first six letters of words do better than
+    whole words (cross-validated .763 for .756; five .759), and as well as pairs of words, which need three times the room."""
     rows = [line.split("\t") for line in SNIPPETS.read_text(encoding="utf-8").splitlines()]
-    bags = [{w: n for w, n in bag(text).items() if " " not in w} for _, text in rows]
-    made = blank(bags, SUB_EVENTS, least=2, most=12000)
+    bags = [{w: n for w, n in bag(text, LETTERS).items() if " " not in w} for _, text in rows]
+    made = blank(bags, SUB_EVENTS, least=2, most=12000, letters=LETTERS)
     x = np.stack([made.features(b) for b in bags])
     y = np.array([SUB_EVENTS.index(label) for label, _ in rows])
     m = LogisticRegression(C=20, max_iter=300)

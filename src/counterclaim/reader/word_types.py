@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 _WORD = re.compile(r"[a-z]{2,}")
 
 
-def bag(text: str) -> dict[str, int]:
-    """Counts of the words and neighboring pairs of words of a text, lower-cased."""
-    words = _WORD.findall(text.lower())
+def bag(text: str, letters: int | None = None) -> dict[str, int]:
+    """Counts of the words and neighboring pairs of words of a text, lower-cased; of each word its first ``letters``."""
+    words = [w[:letters] for w in _WORD.findall(text.lower())]
     out: dict[str, int] = {}
     for w in words:
         out[w] = out.get(w, 0) + 1
@@ -38,13 +38,15 @@ class WordTypes:
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
     types: Sequence[str]
+    letters: int | None = None
+    """How much of a word counts: its first letters stand for all its forms. None for the whole word."""
 
     @classmethod
     def load(cls, path: Path) -> WordTypes:
         """Read the file of weights."""
         with np.load(path) as z:
             return cls(z["words"].tobytes().decode().split("\n"), z["idf"].astype(np.float32), z["weights"].astype(np.float32),
-                       z["bias"].astype(np.float32), json.loads(z["types"].tobytes()))
+                       z["bias"].astype(np.float32), json.loads(z["types"].tobytes()), int(z["letters"]) if "letters" in z else None)
 
     def features(self, counts: dict[str, int]) -> NDArray[np.float32]:
         """Weighted counts of the vocabulary's words, of length one."""
@@ -64,7 +66,7 @@ class WordTypes:
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """Log-odds of each type [types], each for itself; where they shut each other out, softmax makes them shares."""
-        return np.asarray(self.features(bag(text)) @ self.weights + self.bias, np.float32)
+        return np.asarray(self.features(bag(text, self.letters)) @ self.weights + self.bias, np.float32)
 
     def _index(self) -> dict[str, int]:
         cache: dict[str, int] | None = self.__dict__.get("_at")
