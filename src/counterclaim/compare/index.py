@@ -43,6 +43,11 @@ class Index:
     def __contains__(self, claim: object) -> bool:
         return claim in self._ids
 
+    @property
+    def last(self) -> Facts:
+        """The small form of the claim added last."""
+        return self._facts[-1]
+
     def add(self, seen: Seen) -> list[Link]:
         """Add a claim and return its links to those added before; a claim that was added before gives none."""
         if seen.claim.id in self._ids:

@@ -64,17 +64,19 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
         judged: dict[tuple[str, str, str], Link] = {(k.a, k.b, k.relation): k for k in ledger.judged_links()}
         repeats: list[Link] = []
         anew = table.stamp() != stamp(joined)
-        unkept: dict[str, tuple[int, str, str | None]] = {}
+        numbers: dict[str, int] = {}
         if anew:
             table.empty()
             table.put_stamp(stamp(joined))
-            unkept = {w[1]: w for w in table.pages()}
+            numbers = {page: number for number, page, _ in table.pages()}
 
         def found() -> Iterator[LinkRow]:
-            for pages, rows in recompute(ledger, joined, processes):
-                met.update(pages)
-                # Kept while the other processes compare, so that nobody waits for it.
-                keep_index(ledger, table, [w for p in pages if (w := unkept.pop(p, None))], joined, met)
+            for pages, rows in recompute(ledger, joined, processes, keep=anew):
+                for page in pages:
+                    met[page.id] = page.met
+                    if page.kept is not None:
+                        table.put_page(numbers[page.id], page.kept, page.met)
+                        table.stage_keys(page.kept.keys)
                 for row in rows:
                     if row.relation == "repeats":
                         known = judged.get((row.a, row.b, row.relation))
@@ -92,7 +94,9 @@ def compare(ledger: Ledger, processes: int | None = None) -> Compared:
         repeats += [k for k in judged.values() if k.relation == "repeats" and (k.a, k.b) not in there and _stands(k)]
         grouped = origins_of(as_said(ledger.said(_ends(repeats)), joined), repeats)
         table.replace_origins(grouped)
-        if not anew:
+        if anew:
+            table.settle_keys()
+        else:
             keep_index(ledger, table, waiting, joined, met)
             if waiting:
                 keep_met(table, met)

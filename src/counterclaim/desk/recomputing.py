@@ -15,15 +15,30 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
-from counterclaim.compare import Index, see
+from counterclaim.compare import Facts, Index, see
 from counterclaim.compare.index import no_collecting
+from counterclaim.desk.shelf import small
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger
 from counterclaim.ledger.linking import LinkRow
+from counterclaim.ledger.meeting import SmallPage
 
-Found = tuple[dict[str, bytes], list[LinkRow]]
-"""Pages by id, with a byte for each claim that tells how many it was compared with, and the links of these claims."""
+
+class ComparedPage(Struct, frozen=True, array_like=True):
+    """A page that was compared: its id, and a byte for each claim that tells how many it was compared with.
+
+    ``kept`` is what goes into the index, where that is made anew.
+    """
+
+    id: str
+    met: bytes
+    kept: SmallPage | None = None
+
+
+Found = tuple[list[ComparedPage], list[LinkRow]]
+"""Pages, and the links of their claims to earlier ones."""
 
 ALONE = 2000
 """Pages up to which one process compares a ledger; below, starting others costs more than it saves."""
@@ -35,18 +50,20 @@ BATCH = 2000
 """Links that a process hands over at a time."""
 
 
-def recompute(ledger: Ledger, sides: Mapping[str, str], processes: int | None = None) -> Iterator[Found]:
+def recompute(
+    ledger: Ledger, sides: Mapping[str, str], processes: int | None = None, *, keep: bool = False
+) -> Iterator[Found]:
     """Yield some pages of a ledger with the links that their claims have to earlier ones, till all are done.
 
-    Raises E603 where a process has died.
+    With ``keep``, what the index holds of each page comes with it. Raises E603 where a process has died.
     """
     pages = ledger.page_order()
     if processes is None:
         processes = 1 if len(pages) < ALONE else min(MOST, os.cpu_count() or 1)
     if processes <= 1:
-        yield from _share(ledger, pages, 0, sides)
+        yield from _share(ledger, pages, 0, sides, keep)
         return
-    yield from _together(ledger.path, list(stretches(len(pages), processes)), sides)
+    yield from _together(ledger.path, list(stretches(len(pages), processes)), sides, keep)
 
 
 def stretches(pages: int, processes: int) -> Iterator[tuple[int, int]]:
@@ -59,7 +76,9 @@ def stretches(pages: int, processes: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _share(ledger: Ledger, pages: Sequence[str], first: int, sides: Mapping[str, str]) -> Iterator[Found]:
+def _share(
+    ledger: Ledger, pages: Sequence[str], first: int, sides: Mapping[str, str], keep: bool
+) -> Iterator[Found]:
     """Keep the pages before the first, then compare the others."""
     index = Index(sides)
     with no_collecting():
@@ -71,13 +90,17 @@ def _share(ledger: Ledger, pages: Sequence[str], first: int, sides: Mapping[str,
                 continue
             met = bytearray()
             rows: list[LinkRow] = []
+            claims: list[Facts] = []
             for s in seen:
                 rows += map(LinkRow.of, index.add(s))
                 met.append(min(index.met, 255))
-            yield {ident: bytes(met)}, rows
+                claims.append(index.last)
+            yield [ComparedPage(ident, bytes(met), small(seen[0].page, claims) if keep and seen else None)], rows
 
 
-def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, str]) -> Iterator[Found]:
+def _together(
+    path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, str], keep: bool
+) -> Iterator[Found]:
     # A fresh interpreter each: a fork would copy the locks and the open ledger of this one.
     context = multiprocessing.get_context("spawn")
     ends: list[Connection] = []
@@ -85,7 +108,7 @@ def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, 
     try:
         for first, last in parts:
             mine, theirs = context.Pipe(duplex=False)
-            worker = context.Process(target=_work, args=(str(path), first, last, dict(sides), theirs), daemon=True)
+            worker = context.Process(target=_work, args=(str(path), first, last, dict(sides), keep, theirs), daemon=True)
             worker.start()
             theirs.close()
             ends.append(mine)
@@ -111,21 +134,21 @@ def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, 
             worker.join()
 
 
-def _work(path: str, first: int, last: int, sides: dict[str, str], out: Connection) -> None:
+def _work(path: str, first: int, last: int, sides: dict[str, str], keep: bool, out: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to every process; only the parent may answer it
     with Ledger(path, readonly=True) as ledger:
-        for found in _batches(_share(ledger, ledger.page_order()[:last], first, sides)):
+        for found in _batches(_share(ledger, ledger.page_order()[:last], first, sides, keep)):
             out.send_bytes(msgspec.msgpack.encode(found))
     out.send_bytes(b"")
 
 
 def _batches(found: Iterable[Found]) -> Iterator[Found]:
-    pages: dict[str, bytes] = {}
+    pages: list[ComparedPage] = []
     rows: list[LinkRow] = []
     for some, links in found:
-        pages |= some
+        pages += some
         rows += links
         if len(rows) >= BATCH:
             yield pages, rows
-            pages, rows = {}, []
+            pages, rows = [], []
     yield pages, rows

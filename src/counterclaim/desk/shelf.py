@@ -12,7 +12,7 @@ from counterclaim.compare.keys import WHICH, WORDING, Head, Key, asked, given, l
 from counterclaim.compare.near import Copies
 from counterclaim.compare.packing import head_number, pack, pack_page, type_number, unpack, unpack_page
 from counterclaim.compare.seen import SeenPage
-from counterclaim.ledger.meeting import Meeting, Row
+from counterclaim.ledger.meeting import Meeting, Row, SmallPage
 from counterclaim.model import Link
 
 WHOLE = 300
@@ -90,21 +90,14 @@ class Shelf:
 
     def put(self, page: int, seen: SeenPage, claims: Sequence[Facts], met: Sequence[int] | None = None) -> None:
         """Keep a page with its claims, and how many others each meets, unless that is noted later."""
-        packed = pack_page(seen)
-        self.table.put_page(page, packed, seen.shingles)
-        light = unpack_page(packed)
-        self._pages[page] = light
-        rows: list[Row] = []
+        kept = small(seen, claims)
+        self.table.put_page(page, kept, met or bytes(len(claims)))
+        self.table.put_keys(kept.keys)
+        light = self._pages[page] = unpack_page(kept.page)
         for f in claims:
             f.page = light
             self._facts[f.order] = f
-            rows += _rows(f)
-        self.table.put_claims(
-            (f.order, f.id, page, type_number(f.type), pack(f), n)
-            for f, n in zip(claims, met or [0] * len(claims), strict=True)
-        )
-        self.table.put_keys(rows)
-        for head, week, type_, rank in rows:
+        for head, week, type_, rank in kept.keys:
             bucket = self._buckets.get((head, week))
             if bucket is not None:
                 _insert(bucket.setdefault(type_, []), rank)
@@ -203,6 +196,16 @@ class _View:
 @lru_cache(maxsize=1_000)
 def _numbers(types: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(map(type_number, types))
+
+
+def small(seen: SeenPage, claims: Sequence[Facts]) -> SmallPage:
+    """Return a page with its claims as they are kept in the file."""
+    return SmallPage(
+        page=pack_page(seen),
+        shingles=seen.shingles,
+        claims=[(f.order, f.id, type_number(f.type), pack(f)) for f in claims],
+        keys=[row for f in claims for row in _rows(f)],
+    )
 
 
 def _insert(ranks: list[bytes], rank: bytes) -> None:

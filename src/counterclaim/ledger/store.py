@@ -418,10 +418,10 @@ class Ledger:
 
     # Links and origins
 
-    def put_links(self, links: Iterable[Link | linking.LinkRow], *, replace: bool = True) -> int:
+    def put_links(self, links: Iterable[Link | linking.LinkRow]) -> int:
         """Store what comparing found, in place of what it found before; judgements stay. Raises E214."""
         with self._write() as connection:
-            return linking.put_links(connection, links, replace=replace)
+            return linking.put_links(connection, links)
 
     def links(self, claim: str | None = None, *, include_rejected: bool = False, aspects: bool = True) -> list[Link]:
         """Return links, strongest first, with people's judgements laid over. Raises E207, E208.
