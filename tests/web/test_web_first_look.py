@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from counterclaim.desk.views import listing, places
+from counterclaim.desk.views import listing, mapping, places
 from counterclaim.desk.views.warm import count_first
 from counterclaim.web.render import prepare
 from tests.ledger.make import bulk_page
@@ -48,5 +48,6 @@ def test_screens_counted_beforehand_are_not_counted_again(
 
     monkeypatch.setattr(listing, "_claims", again)
     monkeypatch.setattr(places, "_place_view", again)
-    for address in ("/claims", "/claims?order=newest", "/places/gn:616802"):
+    monkeypatch.setattr(mapping, "_geojson", again)
+    for address in ("/claims", "/claims?order=newest", "/places/gn:616802", "/api/map"):
         assert client.get(address).status_code == 200

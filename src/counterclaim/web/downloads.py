@@ -20,11 +20,9 @@ from counterclaim.desk.views import figures as figure_views
 from counterclaim.desk.views import places, speakers
 from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.listing import all_rows, by_id
-from counterclaim.desk.views.mapping import MapPlace
-from counterclaim.desk.views.mapping import places as map_places
+from counterclaim.desk.views.mapping import MapPlace, geojson
 from counterclaim.desk.views.overview import PageBrief
 from counterclaim.desk.views.pages import page_list
-from counterclaim.desk.views.select import select
 from counterclaim.desk.weighing import (
     Answer,
     AskFigures,
@@ -38,7 +36,6 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.estimate.record import Record
 from counterclaim.estimate.tolls import Toll
 from counterclaim.export import FORMATS, write
-from counterclaim.export.circle import circle
 from counterclaim.export.csv import guard
 from counterclaim.ledger import ClaimRow, Failure, Watch
 from counterclaim.model import FigureKind
@@ -94,16 +91,7 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 @router.get("/api/map", response_class=Response)
 def map_geojson(desk: TheDesk, ask: TheAsk) -> Response:
     """Return the places of the claims as GeoJSON areas; a place of unknown extent has no geometry."""
-    return Response(desk.board.kept(("map", ask), lambda: _map(desk, ask)), media_type=MEDIA["geojson"])
-
-
-def _map(desk: Desk, ask: Ask) -> bytes:
-    features = []
-    for p in map_places(desk.board, select(desk.board, ask)):
-        shape = circle(p.lat or 0.0, p.lon or 0.0, p.radius_km or 0.0) if p.drawn else None
-        properties = msgspec.to_builtins(p) | {"radius_is_known": bool(p.radius_km)}
-        features.append({"type": "Feature", "id": p.key, "geometry": shape, "properties": properties})
-    return msgspec.json.encode({"type": "FeatureCollection", "features": features})
+    return Response(geojson(desk.board, ask), media_type=MEDIA["geojson"])
 
 
 Maker = Callable[[Desk, Ask, dict[str, str | None]], Iterable[Any]]

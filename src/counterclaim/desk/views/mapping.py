@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 from msgspec import Struct
 
+from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.board import Board, PlaceKey
-from counterclaim.desk.views.select import Selection
+from counterclaim.desk.views.select import Selection, select
+from counterclaim.export.circle import circle
 
 AREA = 3
 """From this step of the GED ladder on a place is a district or more."""
@@ -40,6 +43,20 @@ def places(board: Board, found: Selection, *, limit: int | None = 500) -> list[M
     order = np.argsort(-counts, kind="stable")
     order = order[: int((counts > 0).sum()) if limit is None else min(limit, int((counts > 0).sum()))]
     return [_place(board.places.values[board.key_place[int(i)]], int(counts[i])) for i in order]
+
+
+def geojson(board: Board, ask: Ask) -> bytes:
+    """Return the places of the claims that match as GeoJSON areas; a place of unknown extent has no geometry."""
+    return board.kept(("map", ask), lambda: _geojson(places(board, select(board, ask))))
+
+
+def _geojson(found: list[MapPlace]) -> bytes:
+    features = []
+    for p in found:
+        shape = circle(p.lat or 0.0, p.lon or 0.0, p.radius_km or 0.0) if p.drawn else None
+        properties = msgspec.to_builtins(p) | {"radius_is_known": bool(p.radius_km)}
+        features.append({"type": "Feature", "id": p.key, "geometry": shape, "properties": properties})
+    return msgspec.json.encode({"type": "FeatureCollection", "features": features})
 
 
 def one_place(board: Board, found: Selection, key: str) -> MapPlace | None:

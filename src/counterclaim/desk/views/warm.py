@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from counterclaim.desk.views import listing, overview, places, speakers
+from counterclaim.desk.views import listing, mapping, overview, places, speakers
 from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.board import Board
 from counterclaim.desk.views.figures import figures
@@ -37,6 +37,7 @@ def count_first(board: Board) -> None:
     overview.overview(board, Ask())
     for order in ("oldest", "newest"):
         listing.claims(board, Ask(order=order))
+    mapping.geojson(board, Ask())
     speakers.speaker_list(board)
     speakers.party_list(board)
     figures(board, Ask(), unit=None, kind=None)
