@@ -26,8 +26,9 @@ from counterclaim.reader.pieces import CLS, SEP, make_pieces, windows
 from counterclaim.reader.read import BuiltinReader
 from training.corpus.load import load_all
 
-PAGE = """<!doctype html><html lang="en"><head><title>{title}</title><meta property="article:published_time" content="2023-05-0{d}T08:00:00Z"></head>
-<body><nav><ul><li><a href="/">Home</a></li><li><a href="/w">World</a></li></ul></nav><article><h1>{title}</h1>{body}</article>
+PAGE = """<!doctype html><html lang="en"><head><title>{title}</title><meta property="article:published_time"
+content="2023-05-0{d}T08:00:00Z"></head> <body><nav><ul><li><a href="/">Home</a></li><li><a
+href="/w">World</a></li></ul></nav><article><h1>{title}</h1>{body}</article>
 <aside>Subscribe to our newsletter</aside><footer>Copyright. Written for measuring.</footer></body></html>"""
 
 
@@ -70,7 +71,13 @@ def long_run(n: int, words: int, folder: Path, reader: BuiltinReader) -> dict[st
             done = start + 100
             if done % max(100, n // 10) == 0:
                 found[f"resident_mb_after_{done}"] = resident_mb()
-                print(done, found[f"resident_mb_after_{done}"], round(done / (time.process_time() - begun), 2), file=sys.stderr, flush=True)
+                print(
+                    done,
+                    found[f"resident_mb_after_{done}"],
+                    round(done / (time.process_time() - begun), 2),
+                    file=sys.stderr,
+                    flush=True,
+                )
     found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     found["long_pages_per_cpu_s"] = n / (time.process_time() - begun)
     return found
@@ -108,11 +115,23 @@ def main() -> None:
                 shape = np.concatenate([[0], p.shape[w.start : w.end], [0]])[None]
                 reader.encoder.session.run(None, {"ids": ids, "shape": shape, "mask": np.ones_like(ids)})
         bare, bare_cpu = time.perf_counter() - t, time.process_time() - cpu0
-        res = {"pages": done.pages, "words": n_words, "claims": done.claims, "whole_articles_per_s": done.pages / wall, "whole_articles_per_cpu_s": done.pages / cpu,
-               "bare_encoder_articles_per_s": done.pages / bare, "bare_encoder_articles_per_cpu_s": done.pages / bare_cpu, "ratio_cpu": bare_cpu / cpu}
+        res = {
+            "pages": done.pages,
+            "words": n_words,
+            "claims": done.claims,
+            "whole_articles_per_s": done.pages / wall,
+            "whole_articles_per_cpu_s": done.pages / cpu,
+            "bare_encoder_articles_per_s": done.pages / bare,
+            "bare_encoder_articles_per_cpu_s": done.pages / bare_cpu,
+            "ratio_cpu": bare_cpu / cpu,
+        }
         if a.long:
             res |= long_run(a.long, a.words, Path(tmp), reader)
-        print(json.dumps(res, indent=1) if a.json else "\n".join(f"{k:<36} {v:,.2f}" if isinstance(v, float) else f"{k:<36} {v}" for k, v in res.items()))
+        print(
+            json.dumps(res, indent=1)
+            if a.json
+            else "\n".join(f"{k:<36} {v:,.2f}" if isinstance(v, float) else f"{k:<36} {v}" for k, v in res.items())
+        )
 
 
 if __name__ == "__main__":

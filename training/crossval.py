@@ -2,9 +2,11 @@
 
     python -m training.crossval --model MINILM --data DATA --out build/crossval [--folds 5] [--first 300] [--steps 300]
 
-One network learns the tasks around it first (``AROUND``); from there each fold trains on the other folds and its documents are read.
-Documents under CC BY-NC are read but never trained on. Writes the predictions in the scorer's format for a row of biases against
-"no mention" (``mentions.BIAS.jsonl``); which bias the reader uses is chosen here, so its figure here is the kindest of the row.
+One network learns the tasks around it first (``AROUND``); from there each fold trains on the other folds and its
+documents are read. Documents under CC BY-NC are read but never trained on. Writes the predictions in the scorer's
+format for a row of biases against
+"no mention" (``mentions.BIAS.jsonl``); which bias the reader uses is chosen here, so its figure here is the kindest of
+the row.
 """
 
 from __future__ import annotations

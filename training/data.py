@@ -1,4 +1,5 @@
-"""Corpora to training items: windows of pieces with labels per word and link targets. Sources: ``data/README.md`` there."""
+"""Corpora to training items: windows of pieces with labels per word and link targets. Sources: ``data/README.md``
+there."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,8 @@ def held_out(key: str, share: int = 3) -> bool:
 
 @dataclass
 class Doc:
-    """One text with labels: ``tags[head]`` one label a word (SKIP = not judged); ``links`` = (query word, {role: words})."""
+    """One text with labels: ``tags[head]`` one label a word (SKIP = not judged); ``links`` = (query word, {role:
+    words})."""
 
     id: str
     pieces: Pieces
@@ -44,7 +47,8 @@ def load(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def longest_first(rows: Iterable[tuple[int, int, str]], labels: list[str]) -> list[tuple[int, int, int]]:
-    """Spans (start, end, label) whose label is known, as (start, end, index of it), so that of nested ones the outermost wins."""
+    """Spans (start, end, label) whose label is known, as (start, end, index of it), so that of nested ones the
+    outermost wins."""
     return sorted(((a, b, labels.index(t)) for a, b, t in rows if t in labels), key=lambda s: s[0] - s[1])
 
 
@@ -77,7 +81,13 @@ def attribution(tok, path: Path) -> list[Doc]:
                         begin[w[0]] = True
                         words.setdefault(r, []).extend(w.tolist())
             if words.get("cue"):
-                doc.links.append(("attribution", min(words["cue"]), {"source": words.get("source", []), "content": words.get("content", [])}))
+                doc.links.append(
+                    (
+                        "attribution",
+                        min(words["cue"]),
+                        {"source": words.get("source", []), "content": words.get("content", [])},
+                    )
+                )
         doc.tags["attribution"] = np.where(role == 0, 0, role * 2 - begin)
         out.append(doc)
     return out
@@ -118,8 +128,20 @@ def muc(tok, path: Path) -> list[Doc]:
     return out
 
 
-_ARG = {"Attacker": "actor", "Killer": "actor", "Injurer": "actor", "DamagerDestroyer": "actor", "Jailer": "actor", "Transporter": "actor",
-        "Target": "target", "Victim": "target", "Artifact": "target", "Detainee": "target", "PassengerArtifact": "target", "Place": "place"}
+_ARG = {
+    "Attacker": "actor",
+    "Killer": "actor",
+    "Injurer": "actor",
+    "DamagerDestroyer": "actor",
+    "Jailer": "actor",
+    "Transporter": "actor",
+    "Target": "target",
+    "Victim": "target",
+    "Artifact": "target",
+    "Detainee": "target",
+    "PassengerArtifact": "target",
+    "Place": "place",
+}
 
 
 def events(tok, path: Path) -> list[Doc]:
@@ -163,12 +185,15 @@ def factuality(tok, path: Path) -> list[Doc]:
 
 
 def snippets(tok, path: Path = SNIPPETS) -> list[Doc]:
-    """Our own snippets with the ACLED sub-event that each is mainly about: the first word bears the label of the whole."""
+    """Our own snippets with the ACLED sub-event that each is mainly about: the first word bears the label of the
+    whole."""
     out = []
     for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         label, _, text = line.partition("\t")
         if label not in SUB_EVENTS or not text.strip():
-            raise ValueError(f"{path.name}:{n}: {label!r} is no sub-event or no text follows it; expected LABEL, a tab, the text.")
+            raise ValueError(
+                f"{path.name}:{n}: {label!r} is no sub-event or no text follows it; expected LABEL, a tab, the text."
+            )
         p = make_pieces(tok, text)
         y = np.full(len(p.first), SKIP)
         y[0] = SUB_EVENTS.index(label)
@@ -176,22 +201,36 @@ def snippets(tok, path: Path = SNIPPETS) -> list[Doc]:
     return out
 
 
+def _words_of(p: Pieces, spans: Iterable[tuple[int, int] | None]) -> list[int]:
+    return sorted({int(x) for s in spans if s for x in p.words_in(*s)})
+
+
 def claims(tok, folder: Path | None = None, part: str = "train", data: Path | None = None) -> list[Doc]:
-    """The project's own dispatches, of which a third, by a hash of the id, is held out; with ``data`` also the annotated pages of others but a fifth."""
+    """The project's own dispatches, of which a third, by a hash of the id, is held out; with ``data`` also the
+    annotated pages of others but a fifth."""
     out = []
     others = [d for d in (load_standoff(data) if data else []) if part == "train" and not held_out(d.id, RESERVED)]
     for d in [*(d for d in load_all(folder) if (part == "train") != held_out(d.id)), *others]:
         p = make_pieces(tok, d.text)
         n = len(p.first)
-        tags = {"claim": np.zeros(n, np.int64), "polarity": np.full(n, SKIP), "certainty": np.full(n, SKIP), "time": np.full(n, SKIP),
-                "optional": np.full((n, 1), SKIP)}
+        tags = {
+            "claim": np.zeros(n, np.int64),
+            "polarity": np.full(n, SKIP),
+            "certainty": np.full(n, SKIP),
+            "time": np.full(n, SKIP),
+            "optional": np.full((n, 1), SKIP),
+        }
         doc = Doc(d.id, p, tags)
         for c in d.claims:
             t = trigger_word(p, c.trigger)
             if t is None:
                 continue
             if tags["claim"][t]:  # two claims on one word: the word before or after takes the second
-                near = [w for w in (*p.words_in(*c.trigger), *(w for s in c.spans for w in p.words_in(*s))) if not tags["claim"][w]]
+                near = [
+                    w
+                    for w in (*p.words_in(*c.trigger), *(w for s in c.spans for w in p.words_in(*s)))
+                    if not tags["claim"][w]
+                ]
                 near.sort(key=lambda w: abs(w - t))
                 if not near:
                     continue
@@ -201,16 +240,31 @@ def claims(tok, folder: Path | None = None, part: str = "train", data: Path | No
             tags["certainty"][t] = CERTAINTIES.index(c.certainty)
             tags["time"][t] = TIMES.index(c.time)
             tags["optional"][t, 0] = int(c.optional)
-            w = lambda spans: sorted({int(x) for s in spans if s for x in p.words_in(*s)})  # noqa: E731
-            doc.links.append(("claim", t, {
-                "content": w(c.spans), "speaker": w([c.speaker]), "cue": w([c.cue]), "actor": w([c.actor_span]), "target": w([c.target_span]),
-                "place": w(c.places), "when": w([c.when_span]), "figure": w([f.get("span") for f in c.figures]), "hedge": w(c.hedges)}))
+            w = partial(_words_of, p)
+            doc.links.append(
+                (
+                    "claim",
+                    t,
+                    {
+                        "content": w(c.spans),
+                        "speaker": w([c.speaker]),
+                        "cue": w([c.cue]),
+                        "actor": w([c.actor_span]),
+                        "target": w([c.target_span]),
+                        "place": w(c.places),
+                        "when": w([c.when_span]),
+                        "figure": w([f.get("span") for f in c.figures]),
+                        "hedge": w(c.hedges),
+                    },
+                )
+            )
         out.append(doc)
     return out
 
 
 def untrained(data: Path | None = None, folder: Path | None = None) -> list[Dispatch]:
-    """What the claim heads were not trained on: the held-out dispatches, and with ``data`` the reserved pages of others."""
+    """What the claim heads were not trained on: the held-out dispatches, and with ``data`` the reserved pages of
+    others."""
     others = [d for d in (load_standoff(data) if data else []) if held_out(d.id, RESERVED)]
     return [*(d for d in load_all(folder) if held_out(d.id)), *others]
 
@@ -220,7 +274,12 @@ def trigger_word(p: Pieces, span: tuple[int, int]) -> int | None:
     w = [int(x) for x in p.words_in(*span)]
     if not w:
         return None
-    full = [x for x in w if p.word_text(x).lower() not in ("on", "of", "to", "in", "off", "down", "up", "out", "by", "from", "against", "fire", "-")]
+    full = [
+        x
+        for x in w
+        if p.word_text(x).lower()
+        not in ("on", "of", "to", "in", "off", "down", "up", "out", "by", "from", "against", "fire", "-")
+    ]
     return (full or w)[-1]
 
 
@@ -234,10 +293,13 @@ def items(docs: list[Doc], rng: np.random.Generator | None, back: int = 0) -> li
             w1 = int(np.searchsorted(p.first, win.end))
             if w1 == w0:
                 continue
-            x = {"ids": np.concatenate([[CLS], p.ids[win.start : win.end], [SEP]]),
-                 "shape": np.concatenate([[0], p.shape[win.start : win.end], [0]]),
-                 "words": p.first[w0:w1] - win.start + 1,
-                 "tags": {h: y[w0:w1] for h, y in d.tags.items()}, "links": []}
+            x = {
+                "ids": np.concatenate([[CLS], p.ids[win.start : win.end], [SEP]]),
+                "shape": np.concatenate([[0], p.shape[win.start : win.end], [0]]),
+                "words": p.first[w0:w1] - win.start + 1,
+                "tags": {h: y[w0:w1] for h, y in d.tags.items()},
+                "links": [],
+            }
             if "head" in x["tags"]:  # heads are words of the whole text: those outside the window are not asked for
                 y = x["tags"]["head"]
                 x["tags"]["head"] = np.where((y >= w0) & (y < w1), y - w0, SKIP)

@@ -2,8 +2,8 @@
 
     python -m training.export --model DIR --checkpoint net.pt --out src/counterclaim/reader/weights
 
-Quantization: dynamic, signed int8, per channel, reduced range (``design/reader.md`` F7); embeddings a scale a row and inputs
-evened before (``training/quantize.py``).
+Quantization: dynamic, signed int8, per channel, reduced range (``design/reader.md`` F7); embeddings a scale a row and
+inputs evened before (``training/quantize.py``).
 """
 
 from __future__ import annotations
@@ -80,7 +80,9 @@ def main() -> None:
     ap.add_argument("--model", type=Path, required=True)
     ap.add_argument("--checkpoint", type=Path, required=True)
     ap.add_argument("--out", type=Path, required=True)
-    ap.add_argument("--data", type=Path, help="the corpora, to list the documents of evaluation files that were trained on")
+    ap.add_argument(
+        "--data", type=Path, help="the corpora, to list the documents of evaluation files that were trained on"
+    )
     ap.add_argument("--version", default="1")
     a = ap.parse_args()
     torch.set_num_threads(1)
@@ -89,10 +91,24 @@ def main() -> None:
     x = torch.ones(2, 16, dtype=torch.long)
     raw = a.out / "encoder.fp32.onnx"
     flat = Flat(make_ready(net, sample(a.model / "tokenizer.json"))).eval()
-    torch.onnx.export(flat, (x, x, x), str(raw), input_names=["ids", "shape", "mask"], output_names=["heads", "hidden"],
-                      dynamic_axes={k: {0: "b", 1: "n"} for k in ("ids", "shape", "mask", "heads", "hidden")}, opset_version=17, dynamo=False)
-    quantize_dynamic(str(raw), str(a.out / "reader.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True,
-                     op_types_to_quantize=["MatMul", "Gemm"])
+    torch.onnx.export(
+        flat,
+        (x, x, x),
+        str(raw),
+        input_names=["ids", "shape", "mask"],
+        output_names=["heads", "hidden"],
+        dynamic_axes={k: {0: "b", 1: "n"} for k in ("ids", "shape", "mask", "heads", "hidden")},
+        opset_version=17,
+        dynamo=False,
+    )
+    quantize_dynamic(
+        str(raw),
+        str(a.out / "reader.onnx"),
+        weight_type=QuantType.QInt8,
+        per_channel=True,
+        reduce_range=True,
+        op_types_to_quantize=["MatMul", "Gemm"],
+    )
     raw.unlink()
     table = {"version": a.version, "tags": TAGS, "links": LINKS, "rel": REL, "columns": flat.columns}
     small = {}
@@ -101,9 +117,16 @@ def main() -> None:
         assert small[f"link.{k}.rel"].shape == (len(spec["roles"]), 2 * REL + 1)
     np.savez(a.out / "heads.npz", table=np.frombuffer(json.dumps(table).encode(), np.uint8), **small)
     shutil.copy(a.model / "tokenizer.json", a.out / "tokenizer.json")
-    card = {"version": a.version, "checkpoint": hashlib.sha256(a.checkpoint.read_bytes()).hexdigest(),
-            "sha256": {f: hashlib.sha256((a.out / f).read_bytes()).hexdigest() for f in ("reader.onnx", "heads.npz", "incidents.npz", "snippets.npz", "tokenizer.json") if (a.out / f).exists()},
-            "documents": trained_on(a.data) if a.data else []}
+    card = {
+        "version": a.version,
+        "checkpoint": hashlib.sha256(a.checkpoint.read_bytes()).hexdigest(),
+        "sha256": {
+            f: hashlib.sha256((a.out / f).read_bytes()).hexdigest()
+            for f in ("reader.onnx", "heads.npz", "incidents.npz", "snippets.npz", "tokenizer.json")
+            if (a.out / f).exists()
+        },
+        "documents": trained_on(a.data) if a.data else [],
+    }
     (a.out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
     for f in sorted(a.out.iterdir()):
         print(f.name, f.stat().st_size)

@@ -3,24 +3,151 @@
 from training.corpus.load import CERTAINTIES, POLARITIES, TIMES, TYPES
 
 ROLES = ["source", "cue", "content"]
-MENTIONS = ["Organisation", "Location", "Person", "Nationality", "Temporal", "Quantity", "Weapon", "Vehicle", "DocumentReference",
-            "MilitaryPlatform", "Money", "Coordinate", "Frequency", "CommsIdentifier"]
+MENTIONS = [
+    "Organisation",
+    "Location",
+    "Person",
+    "Nationality",
+    "Temporal",
+    "Quantity",
+    "Weapon",
+    "Vehicle",
+    "DocumentReference",
+    "MilitaryPlatform",
+    "Money",
+    "Coordinate",
+    "Frequency",
+    "CommsIdentifier",
+]
 NER = ["PER", "LOC", "ORG", "MISC"]
-WIKI = ["LOCATION", "PERSON_TYPE", "INSTITUTION", "PERIOD", "MEASURE", "PERSON", "EVENT", "NATIONAL", "ORGANISATION", "INSTALLATION", "TITLE"]
+WIKI = [
+    "LOCATION",
+    "PERSON_TYPE",
+    "INSTITUTION",
+    "PERIOD",
+    "MEASURE",
+    "PERSON",
+    "EVENT",
+    "NATIONAL",
+    "ORGANISATION",
+    "INSTALLATION",
+    "TITLE",
+]
 MUC_ROLES = ["perp_individual", "perp_organization", "target", "victim", "weapon"]
 MUC_TYPES = ["ATTACK", "BOMBING", "KIDNAPPING", "ARSON"]
-MUC_CONFIDENCE = ["REPORTED AS FACT", "SUSPECTED OR ACCUSED", "CLAIMED OR ADMITTED", "SUSPECTED OR ACCUSED BY AUTHORITIES", "POSSIBLE"]
-EVENTS = ["Conflict.Attack", "Life.Die", "Life.Injure", "Contact.Contact", "Movement.Transportation", "Justice.ArrestJailDetain",
-          "ArtifactExistence.DamageDestroyDisableDismantle", "Contact.ThreatenCoerce", "Contact.RequestCommand", "Justice", "Other"]
+MUC_CONFIDENCE = [
+    "REPORTED AS FACT",
+    "SUSPECTED OR ACCUSED",
+    "CLAIMED OR ADMITTED",
+    "SUSPECTED OR ACCUSED BY AUTHORITIES",
+    "POSSIBLE",
+]
+EVENTS = [
+    "Conflict.Attack",
+    "Life.Die",
+    "Life.Injure",
+    "Contact.Contact",
+    "Movement.Transportation",
+    "Justice.ArrestJailDetain",
+    "ArtifactExistence.DamageDestroyDisableDismantle",
+    "Contact.ThreatenCoerce",
+    "Contact.RequestCommand",
+    "Justice",
+    "Other",
+]
 # ACLED's sub-events with the five neighbors of the CASE 2021 task, and snippets that tell of none
-SUB_EVENTS = ["NONE", "ARMED_CLASH", "ATTACK", "SUIC_BOMB", "REM_EXPLOS", "GRENADE", "AIR_STRIKE", "ART_MISS_ATTACK", "CHEM_WEAP", "GOV_REGAINS_TERIT",
-              "NON_STATE_ACTOR_OVERTAKES_TER", "NON_VIOL_TERRIT_TRANSFER", "ABDUCT_DISSAP", "SEX_VIOL", "MOB_VIOL", "VIOL_DEMONSTR", "PEACE_PROTEST",
-              "PROTEST_WITH_INTER", "FORCE_AGAINST_PROTEST", "PROPERTY_DISTRUCT", "DISR_WEAP", "ARREST", "AGREEMENT", "CHANGE_TO_GROUP_ACT", "HQ_ESTABLISHED",
-              "OTHER", "DIPLO", "ATTRIB", "ORG_CRIME", "NATURAL_DISASTER", "MAN_MADE_DISASTER"]
+SUB_EVENTS = [
+    "NONE",
+    "ARMED_CLASH",
+    "ATTACK",
+    "SUIC_BOMB",
+    "REM_EXPLOS",
+    "GRENADE",
+    "AIR_STRIKE",
+    "ART_MISS_ATTACK",
+    "CHEM_WEAP",
+    "GOV_REGAINS_TERIT",
+    "NON_STATE_ACTOR_OVERTAKES_TER",
+    "NON_VIOL_TERRIT_TRANSFER",
+    "ABDUCT_DISSAP",
+    "SEX_VIOL",
+    "MOB_VIOL",
+    "VIOL_DEMONSTR",
+    "PEACE_PROTEST",
+    "PROTEST_WITH_INTER",
+    "FORCE_AGAINST_PROTEST",
+    "PROPERTY_DISTRUCT",
+    "DISR_WEAP",
+    "ARREST",
+    "AGREEMENT",
+    "CHANGE_TO_GROUP_ACT",
+    "HQ_ESTABLISHED",
+    "OTHER",
+    "DIPLO",
+    "ATTRIB",
+    "ORG_CRIME",
+    "NATURAL_DISASTER",
+    "MAN_MADE_DISASTER",
+]
 
-UPOS = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X".split()
-DEPREL = ("acl advcl advmod amod appos aux case cc ccomp clf compound conj cop csubj dep det discourse dislocated expl fixed flat goeswith iobj list mark "
-          "nmod nsubj nummod obj obl orphan parataxis punct reparandum root vocative xcomp").split()
+UPOS = [
+    "ADJ",
+    "ADP",
+    "ADV",
+    "AUX",
+    "CCONJ",
+    "DET",
+    "INTJ",
+    "NOUN",
+    "NUM",
+    "PART",
+    "PRON",
+    "PROPN",
+    "PUNCT",
+    "SCONJ",
+    "SYM",
+    "VERB",
+    "X",
+]
+DEPREL = [
+    "acl",
+    "advcl",
+    "advmod",
+    "amod",
+    "appos",
+    "aux",
+    "case",
+    "cc",
+    "ccomp",
+    "clf",
+    "compound",
+    "conj",
+    "cop",
+    "csubj",
+    "dep",
+    "det",
+    "discourse",
+    "dislocated",
+    "expl",
+    "fixed",
+    "flat",
+    "goeswith",
+    "iobj",
+    "list",
+    "mark",
+    "nmod",
+    "nsubj",
+    "nummod",
+    "obj",
+    "obl",
+    "orphan",
+    "parataxis",
+    "punct",
+    "reparandum",
+    "root",
+    "vocative",
+    "xcomp",
+]
 ENTITIES = ["person", "place", "organization", "object", "event", "time", "abstract", "animal", "plant", "substance"]
 
 

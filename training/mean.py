@@ -2,8 +2,8 @@
 
     python -m training.mean --out mean.pt first.pt:1 second.pt:2
 
-Each is given with its weight. The stages must go on from one another, so that their values lie near each other (Wortsman
-et al. 2022, model soups).
+Each is given with its weight. The stages must go on from one another, so that their values lie near each other
+(Wortsman et al. 2022, model soups).
 """
 
 from __future__ import annotations

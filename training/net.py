@@ -20,7 +20,8 @@ HIDDEN, LAYERS, HEADS, FF = 384, 6, 12, 1536
 
 
 class Drop(nn.Module):
-    """Dropout with masks cut from one pool of random bits: drawing them anew took a quarter of a training step on a CPU."""
+    """Dropout with masks cut from one pool of random bits: drawing them anew took a quarter of a training step on a
+    CPU."""
 
     SIZE = 1 << 24
 
@@ -83,10 +84,23 @@ class Encoder(nn.Module):
         raw = load_file(str(path))
         g = lambda k: raw[k if k in raw else "bert." + k]  # noqa: E731
         e = "embeddings."
-        own = {"word.weight": g(e + "word_embeddings.weight"), "pos.weight": g(e + "position_embeddings.weight"),
-               "kind": g(e + "token_type_embeddings.weight")[0], "norm.weight": g(e + "LayerNorm.weight"), "norm.bias": g(e + "LayerNorm.bias")}
-        names = {"q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value", "o": "attention.output.dense",
-                 "n1": "attention.output.LayerNorm", "f1": "intermediate.dense", "f2": "output.dense", "n2": "output.LayerNorm"}
+        own = {
+            "word.weight": g(e + "word_embeddings.weight"),
+            "pos.weight": g(e + "position_embeddings.weight"),
+            "kind": g(e + "token_type_embeddings.weight")[0],
+            "norm.weight": g(e + "LayerNorm.weight"),
+            "norm.bias": g(e + "LayerNorm.bias"),
+        }
+        names = {
+            "q": "attention.self.query",
+            "k": "attention.self.key",
+            "v": "attention.self.value",
+            "o": "attention.output.dense",
+            "n1": "attention.output.LayerNorm",
+            "f1": "intermediate.dense",
+            "f2": "output.dense",
+            "n2": "output.LayerNorm",
+        }
         for i in range(LAYERS):
             for a, b in names.items():
                 for w in ("weight", "bias"):
@@ -109,7 +123,9 @@ class Net(nn.Module):
         self.k = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v["roles"]) * v["dim"]) for k, v in LINKS.items()})
         self.b = nn.ParameterDict({k: nn.Parameter(torch.full((len(v["roles"]),), -2.0)) for k, v in LINKS.items()})
         # relative position, in words, between query and target: clipped to +-REL
-        self.rel = nn.ParameterDict({k: nn.Parameter(torch.zeros(len(v["roles"]), 2 * REL + 1)) for k, v in LINKS.items()})
+        self.rel = nn.ParameterDict(
+            {k: nn.Parameter(torch.zeros(len(v["roles"]), 2 * REL + 1)) for k, v in LINKS.items()}
+        )
 
     def hidden(self, ids: Tensor, shape: Tensor, mask: Tensor) -> Tensor:
         return self.drop(self.enc(ids, shape, mask))
@@ -122,7 +138,8 @@ class Net(nn.Module):
     def link(self, name: str, h: Tensor, rows: Tensor, query: Tensor, words: Tensor) -> Tensor:
         """Scores [Q, W, R] of relations between query words and the words of their row.
 
-        rows [Q]: row of each query; query [Q]: word index in the row; words [B, W]: piece index of each word's first piece.
+        rows [Q]: row of each query; query [Q]: word index in the row; words [B, W]: piece index of each word's first
+        piece.
         """
         spec = LINKS[name]
         r, d = len(spec["roles"]), spec["dim"]

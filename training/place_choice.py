@@ -3,8 +3,9 @@
     python -m training.place_choice --data DATA --out src/counterclaim/reader/weights/places.json
 
 Read are pages that the encoder's claim heads were not trained on: the held-out dispatches and the reserved fifth of the
-annotated pages of others, since the link head is too sure of itself on pages that it learned. Claims are the reader's own,
-joined to the annotated ones by the overlap of their words; cross-validated by page. Needs scikit-learn; at run time nothing.
+annotated pages of others, since the link head is too sure of itself on pages that it learned. Claims are the reader's
+own, joined to the annotated ones by the overlap of their words; cross-validated by page. Needs scikit-learn; at run
+time nothing.
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ AGREE = 0.5
 def key(name: str) -> str:
     """A name without its generic words, as the claims scorer compares them."""
     name = re.sub(r"[^\w ]", " ", name.lower().replace("’", "").replace("'", ""))
-    name = re.sub(r"\b(the|city|town|village|district|region|province|settlement|of|near|area|department|county|governorate|oblast|state)\b", " ", name)
+    name = re.sub(
+        r"\b(the|city|town|village|district|region|province|settlement|of|near|area|department|county|governorate|oblast|state)\b",
+        " ",
+        name,
+    )
     return re.sub(r"\s+", " ", name).strip()
 
 
@@ -52,7 +57,9 @@ class Recorder(choice.PlaceChooser):
         assert self.dispatch is not None
         page, out = choice.PageNames(names, text), []
         for c, s in claims:
-            gold = max(self.dispatch.claims, key=lambda g: dice([(x.start, x.end) for x in c.spans], g.spans), default=None)
+            gold = max(
+                self.dispatch.claims, key=lambda g: dice([(x.start, x.end) for x in c.spans], g.spans), default=None
+            )
             if gold is None or gold.optional or dice([(x.start, x.end) for x in c.spans], gold.spans) < AGREE:
                 out.append(c)
                 continue
@@ -65,7 +72,9 @@ class Recorder(choice.PlaceChooser):
             have = [x.where for x in found if key(x.where.as_written) in want]
             self.rows += [(x.features, int(key(x.where.as_written) in want)) for x in found]
             self.missed += len(want) - len({key(w.as_written) for w in have})
-            out.append(msgspec.structs.replace(c, places=tuple(sorted(have, key=lambda w: w.span.start if w.span else 0))))
+            out.append(
+                msgspec.structs.replace(c, places=tuple(sorted(have, key=lambda w: w.span.start if w.span else 0)))
+            )
         return out
 
 
@@ -105,7 +114,12 @@ def main() -> None:
     y, groups = np.array(answers), np.array(pages)
     vec = DictVectorizer()
     x = vec.fit_transform(feats)
-    report: dict[str, Any] = {"pages": len(set(pages)), "candidates": len(y), "right": int(y.sum()), "no candidate": missed}
+    report: dict[str, Any] = {
+        "pages": len(set(pages)),
+        "candidates": len(y),
+        "right": int(y.sum()),
+        "no candidate": missed,
+    }
     for c in (0.1, 0.2, 0.5, 1.0, 2.0):
         p = np.zeros(len(y))
         for train, test in GroupKFold(5).split(x, y, groups):
@@ -114,7 +128,10 @@ def main() -> None:
     m = LogisticRegression(C=a.strength, max_iter=2000).fit(x, y)
     weights = dict(zip(vec.get_feature_names_out(), (round(float(v), 3) for v in m.coef_[0]), strict=True))
     weights["bias"] = round(float(m.intercept_[0]), 3)
-    a.out.write_text(json.dumps({"made by": "training/place_choice.py", "weights": weights}, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    a.out.write_text(
+        json.dumps({"made by": "training/place_choice.py", "weights": weights}, indent=0, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+    )
     print(json.dumps(report, indent=1))
 
 

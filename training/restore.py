@@ -31,7 +31,11 @@ def restore(weights: Path) -> Net:
     def plain(name: str) -> np.ndarray:
         """A quantized initializer as float32; scales are per tensor or per last axis."""
         stem = name.removesuffix("_quantized")
-        q, scale, zero = held[name].astype(np.float32), held[stem + "_scale"], held[stem + "_zero_point"].astype(np.float32)
+        q, scale, zero = (
+            held[name].astype(np.float32),
+            held[stem + "_scale"],
+            held[stem + "_zero_point"].astype(np.float32),
+        )
         return (q - zero) * scale
 
     def weight_behind(output: str) -> np.ndarray | None:
@@ -92,7 +96,8 @@ def restore(weights: Path) -> Net:
         for part in {"qkv": "qkv", "f1": ("f1",), "f2": ("f2",)}.get(into, ()):
             key = f"{stem}.{part}.weight"
             put(key, state[key].numpy() * value)
-    if missing := sorted(k for k in set(state) - done if not k.startswith(NOT_SHIPPED)):  # heads that only helped to learn
+    # Heads that only helped to learn.
+    if missing := sorted(k for k in set(state) - done if not k.startswith(NOT_SHIPPED)):
         raise ValueError(f"{weights}: nothing found for {missing[:4]} ({len(missing)} in all)")
     net.load_state_dict(state)
     return net

@@ -1,4 +1,5 @@
-"""Which documents teach which heads: the training documents by task. Nothing of a dev part that is reported is among them."""
+"""Which documents teach which heads: the training documents by task. Nothing of a dev part that is reported is among
+them."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ PLACES = "places/dev.jsonl.gz"
 
 
 def reads_re3d(d: dict[str, Any]) -> bool:
-    """Whether a document of re3d is trained on: its license allows it, and it is not of the fifth that is kept apart."""
+    """Whether a document of re3d is trained on: its license allows it, and it is not of the fifth that is kept
+    apart."""
     return "NC" not in d["licence"] and not D.held_out(d["doc_id"], 5)
 
 
@@ -30,7 +32,8 @@ def reads_place(d: dict[str, Any]) -> bool:
 
 
 def sources(tok, data: Path) -> dict[str, list[D.Doc]]:
-    """All training documents by task but the claims, which :func:`training.data.claims` reads anew while training runs."""
+    """All training documents by task but the claims, which :func:`training.data.claims` reads anew while training
+    runs."""
     gum = lambda name: name.split("_")[1] in T.GENRES  # noqa: E731
     return {
         "attribution": D.attribution(tok, data / "attribution/polnear.train.jsonl.gz"),
@@ -43,8 +46,10 @@ def sources(tok, data: Path) -> dict[str, list[D.Doc]]:
         "event": D.events(tok, data / "events/wikievents_train.jsonl.gz"),
         "fact": D.factuality(tok, data / "open/uds/train.jsonl.gz"),
         "snippet": D.snippets(tok),
-        "syntax": T.syntax(tok, data / "ud/en_ewt-train.conllu.gz") + T.syntax(tok, data / "ud/en_gum-train.conllu.gz", gum),
-        "same": T.ecb(tok, data / "open/ecbplus/train.jsonl.gz") + T.speakers(tok, [d for d in load_all() if not D.held_out(d.id)]),
+        "syntax": T.syntax(tok, data / "ud/en_ewt-train.conllu.gz")
+        + T.syntax(tok, data / "ud/en_gum-train.conllu.gz", gum),
+        "same": T.ecb(tok, data / "open/ecbplus/train.jsonl.gz")
+        + T.speakers(tok, [d for d in load_all() if not D.held_out(d.id)]),
     }
 
 
@@ -58,9 +63,14 @@ def marked(tok) -> list[D.Doc]:
     return out
 
 
-_NAME = re.compile(r"(?:\b(?:al|el|ad|as|ash|az|an|ar|at|ez|es|er)-)?\b[A-Z][\w’']*(?:(?:-| (?:al|el|de|da|do|du|la|le)[- ]| )(?:(?:al|el|as|ash|ad|an|ar|az)-)?[A-Z][\w’']*)*")
-_NO_NAME = re.compile(r"(?:The|A|An|This|That|These|Those|Its|Their|Our|His|Her|Both|Most|Several|Some|Two|Three|All|In|At|Near|Around|North|South|East|West|"
-                      r"Northern|Southern|Eastern|Western|Central|Downtown|Upper|Lower) (?=\S)")
+_NAME = re.compile(
+    r"(?:\b(?:al|el|ad|as|ash|az|an|ar|at|ez|es|er)-)?\b[A-Z][\w’']*(?:(?:-| (?:al|el|de|da|do|du|la|"
+    r"le)[- ]| )(?:(?:al|el|as|ash|ad|an|ar|az)-)?[A-Z][\w’']*)*"
+)
+_NO_NAME = re.compile(
+    r"(?:The|A|An|This|That|These|Those|Its|Their|Our|His|Her|Both|Most|Several|Some|Two|Three|All|In|At|Near|Around|North|South|East|West|"
+    r"Northern|Southern|Eastern|Western|Central|Downtown|Upper|Lower) (?=\S)"
+)
 
 
 def toponyms(tok) -> list[D.Doc]:
@@ -71,7 +81,13 @@ def toponyms(tok) -> list[D.Doc]:
     """
     out = []
     marks = {name: spans for name, _, spans in load_marked()}
-    no_names = {w for c in Parties.load().tables.countries for w in (*c.adjectives, *c.people)} | {"It", "He", "She", "They", "We"}
+    no_names = {w for c in Parties.load().tables.countries for w in (*c.adjectives, *c.people)} | {
+        "It",
+        "He",
+        "She",
+        "They",
+        "We",
+    }
     for d in load_all():
         if D.held_out(d.id):
             continue
@@ -86,16 +102,26 @@ def toponyms(tok) -> list[D.Doc]:
     return out
 
 
-def _places_of(d: Dispatch, marks: list[tuple[int, int, str]] | None) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+def _places_of(
+    d: Dispatch, marks: list[tuple[int, int, str]] | None
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Spans of the place names of a dispatch, and those that may be names or not."""
     found: list[tuple[int, int]] = []
     unsure: list[tuple[int, int]] = []
     if marks is not None:
         for a, b, kind in marks:
             at = a + (m.end() if (m := _NO_NAME.match(d.text[a:b])) else 0)
-            (found if kind == "Location" else unsure).extend((at + m.start(), at + m.end()) for m in _NAME.finditer(d.text[at:b]))
+            (found if kind == "Location" else unsure).extend(
+                (at + m.start(), at + m.end()) for m in _NAME.finditer(d.text[at:b])
+            )
         return found, unsure
-    names = {n.group() for c in d.claims for a, b in c.places for n in _NAME.finditer(_NO_NAME.sub("", d.text[a:b])) if n.group().lower() not in ("the", "there")}
+    names = {
+        n.group()
+        for c in d.claims
+        for a, b in c.places
+        for n in _NAME.finditer(_NO_NAME.sub("", d.text[a:b]))
+        if n.group().lower() not in ("the", "there")
+    }
     for n in sorted(names, key=len, reverse=True):
         found += [(m.start(), m.end()) for m in re.finditer(rf"(?<![\w-]){re.escape(n)}(?![\w-])", d.text)]
     return found, [(m.start(), m.end()) for m in re.finditer(r"[A-Z][\w’'-]*", d.text)]

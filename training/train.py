@@ -2,9 +2,9 @@
 
     python -m training.train --model DIR --data DIR --out DIR --minutes 70 [--resume]
 
-``--model`` holds MiniLM's ``model.safetensors`` and ``tokenizer.json``; ``--data`` the corpora. One batch holds one task;
-tasks take turns by weight. The learning rate falls with the clock, so a run always ends in time. The project's own
-dispatches are read anew every few minutes, so a run may begin while they are still being written.
+``--model`` holds MiniLM's ``model.safetensors`` and ``tokenizer.json``; ``--data`` the corpora. One batch holds one
+task; tasks take turns by weight. The learning rate falls with the clock, so a run always ends in time. The project's
+own dispatches are read anew every few minutes, so a run may begin while they are still being written.
 """
 
 from __future__ import annotations
@@ -27,12 +27,46 @@ from training.heads import LINKS
 from training.net import Net
 
 # share of the pieces read, by task; by size and use, not tuned
-WEIGHTS = {"attribution": 6.5, "mention": 0.5, "marked": 0.7, "ner": 0.5, "wiki": 0.4, "toponym": 0.4, "muc": 4.0, "event": 0.9, "fact": 0.3,
-           "snippet": 1.0, "syntax": 2.0, "same": 1.0, "claims": 6.0}
+WEIGHTS = {
+    "attribution": 6.5,
+    "mention": 0.5,
+    "marked": 0.7,
+    "ner": 0.5,
+    "wiki": 0.4,
+    "toponym": 0.4,
+    "muc": 4.0,
+    "event": 0.9,
+    "fact": 0.3,
+    "snippet": 1.0,
+    "syntax": 2.0,
+    "same": 1.0,
+    "claims": 6.0,
+}
 SPARSE = ("muc_role", "event", "claim")
-AVERAGE_EVERY, AVERAGE_SHARE = 10, 0.02  # what ships is a running mean of the weights over the last thousand steps or so
+# What ships is a running mean of the weights over the last thousand steps or so.
+AVERAGE_EVERY, AVERAGE_SHARE = (
+    10,
+    0.02,
+)
 MASKED, MASK = 0.08, 103  # share of pieces blanked in every other batch: names are not to be learned by heart
-HEAD_WEIGHT = {"head": 0.5, "upos": 0.3, "deprel": 0.3, "entity": 0.5, "sparse-muc_role": 0.4, "sparse-event": 0.2, "sparse-claim": 0.1, "type": 0.6, "optional": 0.3, "muc_type": 0.5, "muc_confidence": 0.3, "polarity": 0.5, "certainty": 0.5, "time": 0.5, "fact": 0.3, "claim": 1.5}
+HEAD_WEIGHT = {
+    "head": 0.5,
+    "upos": 0.3,
+    "deprel": 0.3,
+    "entity": 0.5,
+    "sparse-muc_role": 0.4,
+    "sparse-event": 0.2,
+    "sparse-claim": 0.1,
+    "type": 0.6,
+    "optional": 0.3,
+    "muc_type": 0.5,
+    "muc_confidence": 0.3,
+    "polarity": 0.5,
+    "certainty": 0.5,
+    "time": 0.5,
+    "fact": 0.3,
+    "claim": 1.5,
+}
 
 
 def batches(its: list[dict], size: int, rng: np.random.Generator) -> list[list[dict]]:
@@ -63,8 +97,11 @@ def collate(b: list[dict]):
         words[i, :w], real[i, :w] = torch.from_numpy(x["words"]), True
         for h, y in x["tags"].items():
             if h not in tags:
-                tags[h] = torch.full((n, width, *y.shape[1:]), float("nan") if y.dtype.kind == "f" else D.SKIP,
-                                     dtype=torch.float32 if y.dtype.kind == "f" else torch.long)
+                tags[h] = torch.full(
+                    (n, width, *y.shape[1:]),
+                    float("nan") if y.dtype.kind == "f" else D.SKIP,
+                    dtype=torch.float32 if y.dtype.kind == "f" else torch.long,
+                )
             tags[h][i, :w] = torch.from_numpy(y)
     links: dict[str, list] = {}
     for i, x in enumerate(b):
@@ -91,7 +128,11 @@ def loss_of(net: Net, b: list[dict], amp: bool, masked: float = 0.0) -> dict[str
             ok = y != D.SKIP
             out[head] = F.binary_cross_entropy_with_logits(z[ok], y[ok].float()) if ok.any() else z.sum() * 0
         else:
-            out[head] = F.cross_entropy(z.reshape(-1, z.shape[-1]), y.reshape(-1), ignore_index=D.SKIP) if (y != D.SKIP).any() else z.sum() * 0
+            out[head] = (
+                F.cross_entropy(z.reshape(-1, z.shape[-1]), y.reshape(-1), ignore_index=D.SKIP)
+                if (y != D.SKIP).any()
+                else z.sum() * 0
+            )
     for head in SPARSE:  # few words carry a label; their own mean keeps them from drowning among the rest
         if head in tags and (tags[head] > 0).any():
             hit = tags[head] > 0
@@ -116,17 +157,32 @@ def loss_of(net: Net, b: list[dict], amp: bool, masked: float = 0.0) -> dict[str
     return out
 
 
-def fit(net: Net, docs: dict[str, list[D.Doc]], mix: dict[str, float], out: Path | None = None, *, minutes: float = 0, steps: int = 0, lr: float = 1.5e-4,
-        size: int = 1400, seed: int = 1, amp: bool = True, reread: Callable[[], dict[str, list[D.Doc]]] | None = None) -> dict[str, object]:
+def fit(
+    net: Net,
+    docs: dict[str, list[D.Doc]],
+    mix: dict[str, float],
+    out: Path | None = None,
+    *,
+    minutes: float = 0,
+    steps: int = 0,
+    lr: float = 1.5e-4,
+    size: int = 1400,
+    seed: int = 1,
+    amp: bool = True,
+    reread: Callable[[], dict[str, list[D.Doc]]] | None = None,
+) -> dict[str, object]:
     """Train a network on documents by task until the minutes or the steps are over; returns what was read.
 
-    ``mix`` gives each task's share of the pieces; ``out`` takes a checkpoint every five minutes; ``reread`` brings what we write ourselves anew, by task.
+    ``mix`` gives each task's share of the pieces; ``out`` takes a checkpoint every five minutes; ``reread`` brings
+    what we write ourselves anew, by task.
     """
     rng = np.random.default_rng(seed)
     body = [p for n, p in net.named_parameters() if n.startswith("enc.") and n != "enc.word.weight"]
     heads = [p for n, p in net.named_parameters() if not n.startswith("enc.")]
     table = [net.enc.word.weight]
-    opt = torch.optim.AdamW([{"params": body, "lr": lr}, {"params": heads, "lr": lr * 6}], weight_decay=0.01, fused=True)
+    opt = torch.optim.AdamW(
+        [{"params": body, "lr": lr}, {"params": heads, "lr": lr * 6}], weight_decay=0.01, fused=True
+    )
     rare = torch.optim.SparseAdam(table, lr=lr)
     groups = [*opt.param_groups, *rare.param_groups]
     base = [g["lr"] for g in groups]
@@ -184,7 +240,10 @@ def fit(net: Net, docs: dict[str, list[D.Doc]], mix: dict[str, float], out: Path
             losses.setdefault(k, []).append(v.item())
         if step % 100 == 0:
             shown = " ".join(f"{k} {np.mean(v[-40:]):.3f}" for k, v in losses.items())
-            print(f"{step} {time.time() - t0:.0f}s {seen / (time.time() - t0):.0f} pieces/s rounds {rounds} | {shown}", flush=True)
+            print(
+                f"{step} {time.time() - t0:.0f}s {seen / (time.time() - t0):.0f} pieces/s rounds {rounds} | {shown}",
+                flush=True,
+            )
         if out is not None and time.time() - saved > 300:
             save(net, out)
             saved = time.time()
@@ -210,27 +269,56 @@ def main() -> None:
     ap.add_argument("--size", type=int, default=1400)
     ap.add_argument("--lr", type=float, default=1.5e-4)
     ap.add_argument("--start", type=Path, help="begin from this checkpoint")
-    ap.add_argument("--mix", help="shares of the pieces read instead of WEIGHTS, as attribution=8,claims=4; a task left out is not trained")
+    ap.add_argument(
+        "--mix",
+        help="shares of the pieces read instead of WEIGHTS, as attribution=8,claims=4; a task left out is not trained",
+    )
     ap.add_argument("--corpus", type=Path, help="folder of dispatches instead of the project's own")
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--fp32", action="store_true")
-    ap.add_argument("--steps", type=int, default=0, help="end after so many batches, should they be through before the minutes")
+    ap.add_argument(
+        "--steps", type=int, default=0, help="end after so many batches, should they be through before the minutes"
+    )
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     torch.manual_seed(a.seed)
     a.out.mkdir(parents=True, exist_ok=True)
     tok = load_tokenizer(a.model / "tokenizer.json")
     mix = {k: float(v) for k, _, v in (x.partition("=") for x in a.mix.split(","))} if a.mix else WEIGHTS
-    docs = {k: v for k, v in (tasks.sources(tok, a.data) | {"claims": D.claims(tok, a.corpus, data=a.data)}).items() if mix.get(k)}
+    docs = {
+        k: v
+        for k, v in (tasks.sources(tok, a.data) | {"claims": D.claims(tok, a.corpus, data=a.data)}).items()
+        if mix.get(k)
+    }
     for k, v in docs.items():
         print(k, len(v), "documents", sum(len(d.pieces.ids) for d in v), "pieces", flush=True)
     net = Net()
     net.enc.load_pretrained(a.model / "model.safetensors")
     if a.start:
-        missing = net.load_state_dict(torch.load(a.start), strict=False).missing_keys  # heads that came later begin anew
+        # Heads that came later begin anew.
+        missing = net.load_state_dict(torch.load(a.start), strict=False).missing_keys
         print("new:", missing, flush=True)
-    again = lambda: {"claims": D.claims(tok, a.corpus, data=a.data), "marked": tasks.marked(tok), "snippet": D.snippets(tok)}  # noqa: E731
-    told = fit(net, docs, mix, a.out, minutes=a.minutes, steps=a.steps, lr=a.lr, size=a.size, seed=a.seed, amp=not a.fp32, reread=again)
+
+    def again() -> dict[str, object]:
+        return {
+            "claims": D.claims(tok, a.corpus, data=a.data),
+            "marked": tasks.marked(tok),
+            "snippet": D.snippets(tok),
+        }
+
+    told = fit(
+        net,
+        docs,
+        mix,
+        a.out,
+        minutes=a.minutes,
+        steps=a.steps,
+        lr=a.lr,
+        size=a.size,
+        seed=a.seed,
+        amp=not a.fp32,
+        reread=again,
+    )
     save(net, a.out)
     (a.out / "run.json").write_text(json.dumps(told))
 

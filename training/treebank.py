@@ -1,7 +1,8 @@
-"""Treebanks (CoNLL-U) and coreference to training documents: tags, heads, entities, who is meant by "he" and "the ministry".
+"""Treebanks (CoNLL-U) and coreference to training documents: tags, heads, entities, who is meant by "he" and "the
+ministry".
 
-Of GUM only the genres whose texts are under CC BY or in the public domain are read (``GENRES``); of ECB+ only the sentences
-that its annotators read in full. A mention's antecedents are the words of earlier mentions of the same chain.
+Of GUM only the genres whose texts are under CC BY or in the public domain are read (``GENRES``); of ECB+ only the
+sentences that its annotators read in full. A mention's antecedents are the words of earlier mentions of the same chain.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ LONG = 8  # words; entities above it hold whole clauses and are not asked for
 
 @dataclass
 class Tree:
-    """One document of a treebank; a token is (start, end, tag, relation, head: index into tokens, itself at the root)."""
+    """One document of a treebank; a token is (start, end, tag, relation, head: index into tokens, itself at the
+    root)."""
 
     id: str
     text: str = ""
@@ -133,7 +135,8 @@ def syntax(tok, path: Path, keep=lambda d: True) -> list[Doc]:
 
 
 def antecedents(p: Pieces, rows: list[tuple[int, int, str]]) -> list[tuple[str, int, dict[str, list[int]]]]:
-    """Links ``coreference``: from a mention's first word to the words of earlier mentions of its chain in the sentences before.
+    """Links ``coreference``: from a mention's first word to the words of earlier mentions of its chain in the
+    sentences before.
 
     Mentions that open a chain are queries without an answer, one in three of them.
     """
@@ -159,8 +162,14 @@ def ecb(tok, path: Path) -> list[Doc]:
     for d in load(path):
         read = [tuple(d["sentences"][i]) for i in d["annotated"]]
         p = make_pieces(tok, d["text"], [tuple(s) for s in d["sentences"]])
-        rows = [(m["start"], m["end"], m["cluster"]) for m in d["mentions"] if m.get("cluster") and m["type"].startswith(("HUMAN", "LOC", "NON_HUMAN"))]
-        links = [x for x in antecedents(p, rows) if x[2]["antecedent"] and any(a <= p.word_start[x[1]] < b for a, b in read)]
+        rows = [
+            (m["start"], m["end"], m["cluster"])
+            for m in d["mentions"]
+            if m.get("cluster") and m["type"].startswith(("HUMAN", "LOC", "NON_HUMAN"))
+        ]
+        links = [
+            x for x in antecedents(p, rows) if x[2]["antecedent"] and any(a <= p.word_start[x[1]] < b for a, b in read)
+        ]
         if links:
             out.append(Doc(d["doc_id"], p, {}, links))
     return out

@@ -1,10 +1,12 @@
-"""Fits what a text is about from its words alone: incidents of a page (MUC-4 development set), sub-events of a snippet (our own).
+"""Fits what a text is about from its words alone: incidents of a page (MUC-4 development set), sub-events of a snippet
+(our own).
 
     python -m training.word_types incidents --data DIR --out src/counterclaim/reader/weights/incidents.npz
     python -m training.word_types snippets --out src/counterclaim/reader/weights/snippets.npz
 
-A mention by mention reading knows the fillers but not whether a page is about an incident at all, and one head at the first word of a
-snippet misses what its other words say together; the words of the whole know that better. Prints cross-validated F1 over what it
+A mention by mention reading knows the fillers but not whether a page is about an incident at all, and one head at the
+first word of a snippet misses what its other words say together; the words of the whole know that better. Prints
+cross-validated F1 over what it
 learns from. Needs scikit-learn; at run time only numpy.
 """
 
@@ -27,7 +29,9 @@ from training.heads import MUC_TYPES, SUB_EVENTS
 LETTERS = 6
 
 
-def blank(bags: Sequence[dict[str, int]], types: Sequence[str], *, least: int, most: int, letters: int | None = None) -> WordTypes:
+def blank(
+    bags: Sequence[dict[str, int]], types: Sequence[str], *, least: int, most: int, letters: int | None = None
+) -> WordTypes:
     """A vocabulary of the words in ``least`` texts or more, the ``most`` frequent of them, with weights of zero."""
     count: dict[str, int] = {}
     for b in bags:
@@ -35,14 +39,22 @@ def blank(bags: Sequence[dict[str, int]], types: Sequence[str], *, least: int, m
             count[w] = count.get(w, 0) + 1
     words = sorted(sorted((w for w, n in count.items() if n >= least), key=lambda w: (-count[w], w))[:most])
     idf = np.array([np.log((1 + len(bags)) / (1 + count[w])) + 1 for w in words], np.float32)
-    return WordTypes(words, idf, np.zeros((len(words), len(types)), np.float32), np.zeros(len(types), np.float32), types, letters)
+    return WordTypes(
+        words, idf, np.zeros((len(words), len(types)), np.float32), np.zeros(len(types), np.float32), types, letters
+    )
 
 
 def save(out: Path, made: WordTypes, weights: np.ndarray, bias: np.ndarray) -> None:
     """Write the file that :meth:`WordTypes.load` reads; ``weights`` [words, types]."""
-    np.savez_compressed(out, words=np.frombuffer("\n".join(made.words).encode(), np.uint8), idf=made.idf.astype(np.float16),
-                        weights=weights.astype(np.float16), bias=bias.astype(np.float32), types=np.frombuffer(json.dumps(list(made.types)).encode(), np.uint8),
-                        **({} if made.letters is None else {"letters": np.int64(made.letters)}))
+    np.savez_compressed(
+        out,
+        words=np.frombuffer("\n".join(made.words).encode(), np.uint8),
+        idf=made.idf.astype(np.float16),
+        weights=weights.astype(np.float16),
+        bias=bias.astype(np.float32),
+        types=np.frombuffer(json.dumps(list(made.types)).encode(), np.uint8),
+        **({} if made.letters is None else {"letters": np.int64(made.letters)}),
+    )
 
 
 def incidents(data: Path, out: Path) -> dict[str, dict[str, float]]:
@@ -66,7 +78,8 @@ def incidents(data: Path, out: Path) -> dict[str, dict[str, float]]:
 
 def snippets(out: Path) -> dict[str, float]:
     """A snippet is about one sub-event: one regression over all. The first six letters of words do better than
-    whole words (cross-validated .763 for .756; five .759), and as well as pairs of words, which need three times the room."""
+    whole words (cross-validated .763 for .756; five .759), and as well as pairs of words, which need three times the
+    room."""
     rows = [line.split("\t") for line in SNIPPETS.read_text(encoding="utf-8").splitlines()]
     bags = [{w: n for w, n in bag(text, LETTERS).items() if " " not in w} for _, text in rows]
     made = blank(bags, SUB_EVENTS, least=2, most=12000, letters=LETTERS)
@@ -85,7 +98,10 @@ def main() -> None:
     ap.add_argument("--data", type=Path, help="folder with the corpora (incidents)")
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
-    print(json.dumps(incidents(a.data, a.out) if a.what == "incidents" else snippets(a.out), indent=1), a.out.stat().st_size)
+    print(
+        json.dumps(incidents(a.data, a.out) if a.what == "incidents" else snippets(a.out), indent=1),
+        a.out.stat().st_size,
+    )
 
 
 if __name__ == "__main__":

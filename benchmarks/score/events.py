@@ -13,23 +13,44 @@ from counterclaim.reader.sub_event import sub_event
 
 # labels of the event head -> the coarse names that both sides are renamed to by the scorer's map for WikiEvents
 _COARSE = {
-    "Conflict.Attack": "attack", "Life.Die": "die_injure", "Life.Injure": "die_injure", "Movement.Transportation": "move",
-    "Justice.ArrestJailDetain": "arrest", "ArtifactExistence.DamageDestroyDisableDismantle": "damage", "Contact.ThreatenCoerce": "threat",
+    "Conflict.Attack": "attack", "Life.Die": "die_injure", "Life.Injure": "die_injure",
+    "Movement.Transportation": "move", "Justice.ArrestJailDetain": "arrest",
+    "ArtifactExistence.DamageDestroyDisableDismantle": "damage", "Contact.ThreatenCoerce": "threat",
     "Contact.RequestCommand": "request",
 }  # fmt: skip
 
 
-_EFFECTS = frozenset({"civilian_casualties", "losses_inflicted", "losses_admitted", "damage", "displacement", "evidence", "accusation"})
+_EFFECTS = frozenset(
+    {"civilian_casualties", "losses_inflicted", "losses_admitted", "damage", "displacement", "evidence", "accusation"}
+)
 
 
 # the scorer's map for CASE 2021 puts these gold labels together and leaves out all that are not counted
 _MERGED = {"SUIC_BOMB": "REM_EXPLOS", "GRENADE": "REM_EXPLOS", "NON_STATE_ACTOR_OVERTAKES_TER": "GOV_REGAINS_TERIT"}
-_COUNTED = frozenset("ARMED_CLASH ATTACK REM_EXPLOS AIR_STRIKE ART_MISS_ATTACK GOV_REGAINS_TERIT NON_VIOL_TERRIT_TRANSFER ABDUCT_DISSAP PROPERTY_DISTRUCT "
-                     "DISR_WEAP AGREEMENT CHANGE_TO_GROUP_ACT HQ_ESTABLISHED DIPLO ATTRIB".split())
+_COUNTED = frozenset(
+    [
+        "ARMED_CLASH",
+        "ATTACK",
+        "REM_EXPLOS",
+        "AIR_STRIKE",
+        "ART_MISS_ATTACK",
+        "GOV_REGAINS_TERIT",
+        "NON_VIOL_TERRIT_TRANSFER",
+        "ABDUCT_DISSAP",
+        "PROPERTY_DISTRUCT",
+        "DISR_WEAP",
+        "AGREEMENT",
+        "CHANGE_TO_GROUP_ACT",
+        "HQ_ESTABLISHED",
+        "DIPLO",
+        "ATTRIB",
+    ]
+)
 
 
 def weighted_f1(gold: list[dict[str, Any]], preds: list[dict[str, Any]]) -> tuple[float, int]:
-    """F1 of the sub-events of snippets, weighted by how many rows have each, as the CASE 2021 task counts; and the rows."""
+    """F1 of the sub-events of snippets, weighted by how many rows have each, as the CASE 2021 task counts; and the
+    rows."""
     want = {d["doc_id"]: d["events"][0]["type"] for d in gold if len(d["events"]) == 1}
     got = {p["doc_id"]: next((e.get("sub_event", "") for e in p["events"]), "") for p in preds}
     total = 0.0
@@ -43,7 +64,13 @@ def weighted_f1(gold: list[dict[str, Any]], preds: list[dict[str, Any]]) -> tupl
 def map_name(file: str) -> str | None:
     """The scorer's label map that fits a gold file, by its name; None where there is none."""
     low = file.lower()
-    for key, name in (("muc4", "muc4"), ("wikievents", "wikievents"), ("case2021", "case2021"), ("plv", "plv"), ("plover", "plv")):
+    for key, name in (
+        ("muc4", "muc4"),
+        ("wikievents", "wikievents"),
+        ("case2021", "case2021"),
+        ("plv", "plv"),
+        ("plover", "plv"),
+    ):
         if key in low:
             return name
     return None
@@ -101,7 +128,8 @@ def _triggers(a: Analysis) -> list[dict[str, Any]]:
 
 
 def _main_claim(reader: BuiltinReader, text: str) -> list[dict[str, Any]]:
-    """The one type of a snippet: that of its surest claims, summed by type; what an attack did counts only where no attack is told."""
+    """The one type of a snippet: that of its surest claims, summed by type; what an attack did counts only where no
+    attack is told."""
     claims = reader.read(Page(id=page_id(text), text=text)).claims
     if not claims:
         return []
@@ -111,5 +139,12 @@ def _main_claim(reader: BuiltinReader, text: str) -> list[dict[str, Any]]:
     causes = Counter({t: w for t, w in weight.items() if t not in _EFFECTS})
     kind = (causes or weight).most_common(1)[0][0]
     c = next(x for x in claims if x.type == kind)
-    args = [{"role": r, "text": w} for r, w in (("source", c.actor_as_written or (c.speaker.name if c.speaker else None)), ("target", c.target_as_written)) if w]
+    args = [
+        {"role": r, "text": w}
+        for r, w in (
+            ("source", c.actor_as_written or (c.speaker.name if c.speaker else None)),
+            ("target", c.target_as_written),
+        )
+        if w
+    ]
     return [{"type": kind, "args": args}]

@@ -1,7 +1,7 @@
 """Floors of the score table: a file that refuses to be lowered by accident.
 
-    python -m benchmarks.score.floors build/score.json          raise floors to what was measured, less a margin
-    python -m benchmarks.score.floors build/score.json --lower  also lower them; say in the commit why
+python -m benchmarks.score.floors build/score.json          raise floors to what was measured, less a margin
+python -m benchmarks.score.floors build/score.json --lower  also lower them; say in the commit why
 """
 
 from __future__ import annotations

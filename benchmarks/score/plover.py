@@ -1,7 +1,8 @@
 """PLOVER root types of single sentences, cross-validated: the PLV rows may be measured on but train nothing that ships.
 
-Five folds by a hash of the text (equal texts stay together); in each a linear classifier (one against the rest, squared hinge)
-learns from the other folds: words, pairs of words, letter n-grams, and the surest claim and event type that the reader's heads
+Five folds by a hash of the text (equal texts stay together); in each a linear classifier (one against the rest,
+squared hinge) learns from the other folds: words, pairs of words, letter n-grams, and the surest claim and event type
+that the reader's heads
 give any word of the sentence.
 """
 
@@ -40,7 +41,9 @@ def cross_validated(gold: list[Record]) -> Iterator[Record]:
     for k in range(FOLDS):
         train, test = np.flatnonzero(fold != k), np.flatnonzero(fold == k)
         words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True).fit([texts[i] for i in train])
-        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True).fit([texts[i] for i in train])
+        letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True).fit(
+            [texts[i] for i in train]
+        )
         x = hstack([words.transform(texts), letters.transform(texts), heads]).tocsr()
         got[test] = LinearSVC(C=0.5, class_weight="balanced").fit(x[train], y[train]).predict(x[test])
     for d, t in zip(rows, got, strict=True):
@@ -59,5 +62,15 @@ def macro(gold: list[Record], preds: list[Record]) -> tuple[float, float, int]:
     want = {d["doc_id"]: d["events"][0]["type"] for d in labelled(gold)}
     got = {p["doc_id"]: p["events"][0]["type"] for p in preds}
     ids = sorted(want)
-    return (float(f1_score([want[i] for i in ids], [got.get(i, "") for i in ids], average="macro", labels=sorted(set(want.values())))),
-            sum(want[i] == got.get(i) for i in ids) / max(1, len(ids)), len(ids))
+    return (
+        float(
+            f1_score(
+                [want[i] for i in ids],
+                [got.get(i, "") for i in ids],
+                average="macro",
+                labels=sorted(set(want.values())),
+            )
+        ),
+        sum(want[i] == got.get(i) for i in ids) / max(1, len(ids)),
+        len(ids),
+    )

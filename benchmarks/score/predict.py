@@ -40,8 +40,13 @@ def attribution(d: Record) -> Record:
 
 def page_of(d: Record) -> Page:
     """A gold case as a page: its text, and what stands beside it."""
-    return read_text(d["text"], title=d.get("title") or None, url=d.get("url") or None, outlet=d.get("outlet") or None,
-                     options=PageOptions(published=d.get("published") or None))
+    return read_text(
+        d["text"],
+        title=d.get("title") or None,
+        url=d.get("url") or None,
+        outlet=d.get("outlet") or None,
+        options=PageOptions(published=d.get("published") or None),
+    )
 
 
 def claims(d: Record) -> Record:
@@ -53,11 +58,32 @@ def claims(d: Record) -> Record:
 def plain_claim(c: Claim) -> Record:
     """A claim in the fields of the claims scorer."""
     return {
-        "id": c.id, "spans": [[s.start, s.end] for s in c.spans], "type": c.type, "polarity": c.polarity, "certainty": c.certainty, "time": c.time,
-        "voices": [{"name": v.name, "aka": list(v.aka), "span": [v.span.start, v.span.end] if v.span else None, "role": v.role, "party": v.party, "verb": v.verb,
-                    "channel": v.channel} for v in c.voices],
-        "actor": c.actor, "target": c.target, "places": [w.as_written for w in c.places], "when": c.when.iso if c.when else None,
-        "figures": [{"unit": f.unit, "low": f.low, "best": f.best, "high": f.high, "exactness": f.exactness, "kind": f.kind} for f in c.figures],
+        "id": c.id,
+        "spans": [[s.start, s.end] for s in c.spans],
+        "type": c.type,
+        "polarity": c.polarity,
+        "certainty": c.certainty,
+        "time": c.time,
+        "voices": [
+            {
+                "name": v.name,
+                "aka": list(v.aka),
+                "span": [v.span.start, v.span.end] if v.span else None,
+                "role": v.role,
+                "party": v.party,
+                "verb": v.verb,
+                "channel": v.channel,
+            }
+            for v in c.voices
+        ],
+        "actor": c.actor,
+        "target": c.target,
+        "places": [w.as_written for w in c.places],
+        "when": c.when.iso if c.when else None,
+        "figures": [
+            {"unit": f.unit, "low": f.low, "best": f.best, "high": f.high, "exactness": f.exactness, "kind": f.kind}
+            for f in c.figures
+        ],
         "hedges": [[h.span.start, h.span.end] for h in c.hedges],
     }
 
@@ -65,23 +91,41 @@ def plain_claim(c: Claim) -> Record:
 def places(d: Record) -> Record:
     """Toponyms found and resolved in one document."""
     p = reader().find_places(reader().analyze(d["text"]))
-    rows = [{"start": w.span.start, "end": w.span.end, "lat": w.place.lat if w.place else None, "lon": w.place.lon if w.place else None}
-            for w in (*p.names, *p.adjectives) if w.span]
+    rows = [
+        {
+            "start": w.span.start,
+            "end": w.span.end,
+            "lat": w.place.lat if w.place else None,
+            "lon": w.place.lon if w.place else None,
+        }
+        for w in (*p.names, *p.adjectives)
+        if w.span
+    ]
     return {"doc_id": d["doc_id"], "toponyms": sorted(rows, key=lambda t: (t["start"], t["end"]))}
 
 
 def places_gold(d: Record) -> Record:
     """The given toponyms of one document, resolved only."""
     spans = [(Span(t["start"], t["end"]), d["text"][t["start"] : t["end"]]) for t in d["toponyms"]]
-    rows = [{"start": s.start, "end": s.end, "lat": w.place.lat if w.place else None, "lon": w.place.lon if w.place else None}
-            for (s, _), w in zip(spans, resolve(spans, d["text"], gazetteer()), strict=True)]
+    rows = [
+        {
+            "start": s.start,
+            "end": s.end,
+            "lat": w.place.lat if w.place else None,
+            "lon": w.place.lon if w.place else None,
+        }
+        for (s, _), w in zip(spans, resolve(spans, d["text"], gazetteer()), strict=True)
+    ]
     return {"doc_id": d["doc_id"], "toponyms": rows}
 
 
 def mentions(d: Record) -> Record:
     """Mentions of one document."""
     a = reader().analyze(d["text"])
-    return {"doc_id": d["doc_id"], "mentions": [{"start": s.start, "end": s.end, "type": m.label} for m in a.mentions for s in [a.char_span(m)]]}
+    return {
+        "doc_id": d["doc_id"],
+        "mentions": [{"start": s.start, "end": s.end, "type": m.label} for m in a.mentions for s in [a.char_span(m)]],
+    }
 
 
 def events(d: Record) -> Record:

@@ -26,7 +26,9 @@ BEST = json.loads((Path(__file__).parent / "best_known.json").read_text(encoding
 def _work(task: tuple[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     from . import predict
 
-    fn: Callable[[dict[str, Any]], dict[str, Any]] = predict.places_gold if task[0] == "places_gold" else predict.PREDICT[task[0]]
+    fn: Callable[[dict[str, Any]], dict[str, Any]] = (
+        predict.places_gold if task[0] == "places_gold" else predict.PREDICT[task[0]]
+    )
     out = []
     for d in task[1]:
         try:
@@ -67,18 +69,29 @@ def unseen_only(gold: Path, preds: list[Path], trained_on: set[str], out: Path) 
         path.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
         return path
 
-    return write("gold." + gold.name, keep), [write(p.name, [r for r in records(p) if r["doc_id"] in ids]) for p in preds]
+    return write("gold." + gold.name, keep), [
+        write(p.name, [r for r in records(p) if r["doc_id"] in ids]) for p in preds
+    ]
 
 
 def table_row(s: GoldSet, figure: str, value: float | None, items: int) -> dict[str, Any]:
     """A figure of a set beside the best that is known."""
     best = BEST.get(s.task, {}).get(figure, {})
     known = best.get(s.name) or best.get("*")
-    return {"task": s.task, "set": s.name, "figure": figure, "items": items, "value": None if value is None else round(float(value), 4), "best_known": known,
-            "gap": None if value is None or not isinstance(known, int | float) else round(value - known, 4)}
+    return {
+        "task": s.task,
+        "set": s.name,
+        "figure": figure,
+        "items": items,
+        "value": None if value is None else round(float(value), 4),
+        "best_known": known,
+        "gap": None if value is None or not isinstance(known, int | float) else round(value - known, 4),
+    }
 
 
-def rows_of(s: GoldSet, out: Path, scorers: Path, gold_file: Path, pred: Path, trained_on: set[str]) -> list[dict[str, Any]]:
+def rows_of(
+    s: GoldSet, out: Path, scorers: Path, gold_file: Path, pred: Path, trained_on: set[str]
+) -> list[dict[str, Any]]:
     """The table rows of one set."""
     rows: list[dict[str, Any]] = []
 
@@ -96,7 +109,22 @@ def rows_of(s: GoldSet, out: Path, scorers: Path, gold_file: Path, pred: Path, t
             row("pronouns resolved to the right source", right / total, total)
     elif s.task == "claims":
         r = scorer(scorers, "claims", str(gold_file), str(pred))["fields"]
-        for k in ("claim", "voice", "speaker", "party", "type", "polarity_marked", "certainty", "time", "actor", "target", "places", "date", "figures", "hedges"):
+        for k in (
+            "claim",
+            "voice",
+            "speaker",
+            "party",
+            "type",
+            "polarity_marked",
+            "certainty",
+            "time",
+            "actor",
+            "target",
+            "places",
+            "date",
+            "figures",
+            "hedges",
+        ):
             row(k, r[k]["F1"], r[k]["gold"])
     elif s.task == "places":
         gold_file, (pred, resolved) = unseen_only(gold_file, [pred, pred.with_suffix(".gold.jsonl")], trained_on, out)
@@ -146,8 +174,10 @@ def plover_rows(s: GoldSet, gold: list[dict[str, Any]], pred: Path) -> list[dict
     pred.parent.mkdir(parents=True, exist_ok=True)
     pred.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in got), encoding="utf-8")
     mean, right, n = macro(gold, got)
-    return [table_row(s, "PLOVER type, macro over types, cross-validated", mean, n),
-            table_row(s, "PLOVER type, share of right rows, cross-validated", right, n)]
+    return [
+        table_row(s, "PLOVER type, macro over types, cross-validated", mean, n),
+        table_row(s, "PLOVER type, share of right rows, cross-validated", right, n),
+    ]
 
 
 def main() -> int:
@@ -163,7 +193,13 @@ def main() -> int:
     a = ap.parse_args()
     sets = [s for s in find_sets(a.data) if not a.only or s.task in a.only.split(",")]
     if not sets:
-        print(f"{a.data}: no gold set of a known layout; expected attribution/, claims/, places/, mentions/, events/ or control/.", file=sys.stderr)
+        print(
+            (
+                f"{a.data}: no gold set of a known layout; expected attribution/, claims/, places/, mentions/, "
+                "events/ or control/."
+            ),
+            file=sys.stderr,
+        )
         return 2
     preds = a.out / "predictions"
     table: list[dict[str, Any]] = []
@@ -187,7 +223,9 @@ def main() -> int:
                         gold = [gold[int(i * step)] for i in range(a.sample)]
                     gold_file = a.out / "gold" / f"{s.name.replace('/', '_').removesuffix('.gz')}"
                     gold_file.parent.mkdir(parents=True, exist_ok=True)
-                    gold_file.write_text("".join(json.dumps(d, ensure_ascii=False) + "\n" for d in gold), encoding="utf-8")
+                    gold_file.write_text(
+                        "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in gold), encoding="utf-8"
+                    )
                     pred = preds / s.prediction
                     if s.task == "events" and s.path.name.startswith("plv_"):
                         table += plover_rows(s, gold, pred)
@@ -207,7 +245,10 @@ def main() -> int:
     print(f"{'task':<12} {'set':<42} {'figure':<52} {'items':>6} {'value':>7} {'best known':>11} {'gap':>7}")
     for r in table:
         show = lambda v: "-" if v is None else f"{v:.3f}" if isinstance(v, float) else str(v)  # noqa: E731
-        print(f"{r['task']:<12} {r['set']:<42} {r['figure']:<52} {r['items']:>6} {show(r['value']):>7} {show(r['best_known']):>11} {show(r['gap']):>7}")
+        print(
+            f"{r['task']:<12} {r['set']:<42} {r['figure']:<52} {r['items']:>6} {show(r['value']):>7} "
+            f"{show(r['best_known']):>11} {show(r['gap']):>7}"
+        )
     if a.check_floors:
         from .floors import check
 

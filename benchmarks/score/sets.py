@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-
 TRAINED = {"muc4_dev.jsonl"}  # files without "train" in their name that the weights were trained on
 
 
@@ -45,7 +44,8 @@ def find_sets(data: Path) -> list[GoldSet]:
         for pattern in patterns:
             for p in sorted((data / folder).glob(pattern)):
                 low = p.name.lower()
-                if ".pred." in low or ("train" in low and not low.startswith("plv_")) or "multi" in low:  # PLV rows are cross-validated
+                # PLV rows are cross-validated.
+                if ".pred." in low or ("train" in low and not low.startswith("plv_")) or "multi" in low:
                     continue
                 if low in TRAINED:
                     continue

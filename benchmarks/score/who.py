@@ -1,7 +1,9 @@
-"""Who is "he": sources that are pronouns, resolved to a name of the right person, where the gold knows the person's mentions.
+"""Who is "he": sources that are pronouns, resolved to a name of the right person, where the gold knows the person's
+mentions.
 
-For files whose attributions have ``source_mentions`` (GUM: the mentions of the source's coreference chain). The pronoun is given,
-the name is the reader's; it is right when it shares a word with a mention of the chain that is no pronoun.
+For files whose attributions have ``source_mentions`` (GUM: the mentions of the source's coreference chain). The
+pronoun is given, the name is the reader's; it is right when it shares a word with a mention of the chain that is no
+pronoun.
 """
 
 from __future__ import annotations
@@ -14,8 +16,28 @@ from counterclaim.reader.voices import VoiceReader
 
 from .predict import reader
 
-PRONOUNS = frozenset("he she they it we i him her them who his their".split())
-_COMMON = frozenset("the a an of and in for to mr mrs ms dr president minister spokesman spokeswoman said".split())
+PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "him", "her", "them", "who", "his", "their"])
+_COMMON = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "in",
+        "for",
+        "to",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "president",
+        "minister",
+        "spokesman",
+        "spokeswoman",
+        "said",
+    ]
+)
 
 
 def _words(name: str) -> set[str]:

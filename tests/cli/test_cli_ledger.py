@@ -181,7 +181,17 @@ def test_a_name_of_several_places_is_asked_back(run, ask):
 
 def test_the_trail_tells_what_a_field_said_before(run, ask):
     claim = ask("claims")[0]["claim"]
-    run("review", claim["id"], "correct", "--set", "type=clash", "--set", 'figures=[{"unit": "killed", "best": 3}]', "--by", "ann")
+    run(
+        "review",
+        claim["id"],
+        "correct",
+        "--set",
+        "type=clash",
+        "--set",
+        'figures=[{"unit": "killed", "best": 3}]',
+        "--by",
+        "ann",
+    )
     run("review", claim["id"], "--undo", "--by", "bob")
     events = ask("history", claim["id"])
     corrected, taken_back = (e["moves"] for e in events if e["kind"] in ("reviewed", "withdrawn"))

@@ -10,7 +10,10 @@ from counterclaim.desk import add
 
 def test_a_date_and_outlet_given_on_a_second_reading_are_kept_on_a_third(tmp_path: Path) -> None:
     page = tmp_path / "page.txt"
-    page.write_text("Shells hit Izium\n\nTwo civilians were killed on Tuesday when shells hit a bakery in Izium, the mayor said.\n", "utf-8")
+    page.write_text(
+        "Shells hit Izium\n\nTwo civilians were killed on Tuesday when shells hit a bakery in Izium, the mayor said.\n",
+        "utf-8",
+    )
     with cc.Ledger(tmp_path / "x.db") as ledger:
         add(ledger, [page])
         add(ledger, [page], reread=True, options=cc.PageOptions(published="2022-09-14", outlet="Northern Courier"))

@@ -32,7 +32,11 @@ COUNTS = [
     ("They evacuated 36 dead bodies.", CIV, [("killed", 36, 36, 36, "exact")]),
     ("40 people were killed in a five-storey building.", CIV, [("killed", 40, 40, 40, "exact")]),
     ("The 2008 killing of an officer.", CIV, []),
-    ("Over 500 fighters attacked two towns.", "assault", [("troops", 500, 500, None, "at_least"), ("settlement", 2, 2, 2, "exact")]),
+    (
+        "Over 500 fighters attacked two towns.",
+        "assault",
+        [("troops", 500, 500, None, "at_least"), ("settlement", 2, 2, 2, "exact")],
+    ),
     ("Five suicide bombers and two devices.", "blast", [("bomber", 5, 5, 5, "exact"), ("bomb", 2, 2, 2, "exact")]),
     ("It blew up with 20 kgs of dynamite.", "blast", []),
     ("One of the clashes lasted an hour.", "clash", []),

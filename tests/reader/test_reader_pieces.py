@@ -57,8 +57,20 @@ def test_pieces_give_back_the_text() -> None:
     text = "Three Armenian drones were downed near Hadrut, the ministry said."
     p = check(text)
     words = [p.word_text(i) for i in range(len(p.first))]
-    assert words == ["Three", "Armenian", "drones", "were", "downed", "near", "Hadrut", ",", "the", "ministry",
-    "said", "."]
+    assert words == [
+        "Three",
+        "Armenian",
+        "drones",
+        "were",
+        "downed",
+        "near",
+        "Hadrut",
+        ",",
+        "the",
+        "ministry",
+        "said",
+        ".",
+    ]
     for a, b in zip(p.start, p.end, strict=True):
         assert text[a:b].strip() == text[a:b]
     at = 0

@@ -52,10 +52,13 @@ def day(text: str, words: str, iso: str, precision: Any = "day") -> When:
 MUTUAL = [
     ("Both Armenia and Azerbaijan accuse each other of violating the truce.", "Armenia", "Azerbaijan", "accuse"),
     ("It came as both Armenia and Azerbaijan accuse each other of shelling.", "Armenia", "Azerbaijan", "accuse"),
-    ("The Syrian Army and the Free Syrian Army blamed one another.", "The Syrian Army", "the Free Syrian Army",
-    "blamed"),
-    ("The government and the rebels have traded accusations over the truce.", "The government", "the rebels",
-    "traded"),
+    (
+        "The Syrian Army and the Free Syrian Army blamed one another.",
+        "The Syrian Army",
+        "the Free Syrian Army",
+        "blamed",
+    ),
+    ("The government and the rebels have traded accusations over the truce.", "The government", "the rebels", "traded"),
     ("Kyiv and Moscow on Monday accused each other of attacks.", "Kyiv", "Moscow", "accused"),
     ("Israel and Hezbollah also exchanged blame.", "Israel", "Hezbollah", "exchanged"),
 ]
@@ -156,8 +159,11 @@ def test_a_marked_name_that_no_head_saw_is_kept_as_written_and_unresolved() -> N
 def test_a_facility_keeps_its_whole_name_and_the_place_it_is_named_after() -> None:
     text = "Jets hit Mannagh air base, Falluja hospital and the province of Hama."
     place = Place(id="1", name="Fallujah")
-    names = (Where(as_written="Mannagh", span=at(text, "Mannagh")), Where(as_written="Falluja", span=at(text, "Falluja"), place=place),
-             Where(as_written="Hama", span=at(text, "Hama")))  # fmt: skip
+    names = (
+        Where(as_written="Mannagh", span=at(text, "Mannagh")),
+        Where(as_written="Falluja", span=at(text, "Falluja"), place=place),
+        Where(as_written="Hama", span=at(text, "Hama")),
+    )
     got = claim_names(PagePlaces(names, ()), [], text)
     assert [w.as_written for w in got] == ["Mannagh air base", "Falluja hospital", "Hama"]
     assert got[1].place == place
@@ -168,7 +174,12 @@ def test_in_a_list_the_first_relation_goes_for_all() -> None:
     text = "They attacked in the direction of Agdere, Agdam and Fuzuli, and from Shusha."
     names = [Where(as_written=n, span=at(text, n)) for n in ("Agdere", "Agdam", "Fuzuli", "Shusha")]
     content = [Span(0, len(text))]
-    assert [w.relation for w in in_relation(names, text, content)] == ["direction_of", "direction_of", "direction_of", "from"]
+    assert [w.relation for w in in_relation(names, text, content)] == [
+        "direction_of",
+        "direction_of",
+        "direction_of",
+        "from",
+    ]
 
 
 def test_from_outside_the_claims_own_words_belongs_to_another_verb() -> None:
@@ -179,7 +190,9 @@ def test_from_outside_the_claims_own_words_belongs_to_another_verb() -> None:
 
 
 # ------------------------------------------------------------------ which places a claim has
-def chosen(text: str, claims: list[tuple[Claim, dict[str, float]]], *names: str, countries: tuple[str, ...] = ()) -> list[list[str]]:
+def chosen(
+    text: str, claims: list[tuple[Claim, dict[str, float]]], *names: str, countries: tuple[str, ...] = ()
+) -> list[list[str]]:
     """The places that the shipped weights give each claim; ``near`` of the link head by name, 0.02 where not given."""
     places = []
     for n in (*names, *countries):
@@ -205,7 +218,10 @@ def test_a_name_counts_once_and_the_order_is_that_of_the_text() -> None:
 
 def test_what_an_attack_did_was_where_the_attack_was() -> None:
     text = "A car bomb exploded in Tartous on Monday. Twelve people were killed."
-    bomb, dead = claim(text, "A car bomb exploded in Tartous", "blast"), claim(text, "Twelve people were killed", "civilian_casualties")
+    bomb, dead = (
+        claim(text, "A car bomb exploded in Tartous", "blast"),
+        claim(text, "Twelve people were killed", "civilian_casualties"),
+    )
     assert chosen(text, [(bomb, {"Tartous": 0.95}), (dead, {"Tartous": 0.3})], "Tartous") == [["Tartous"], ["Tartous"]]
 
 
@@ -220,7 +236,9 @@ def test_a_place_from_elsewhere_says_why() -> None:
     text = "A car bomb exploded in Tartous on Monday. Twelve people were killed."
     dead = claim(text, "Twelve people were killed", "civilian_casualties")
     name = Where(as_written="Tartous", span=at(text, "Tartous"), place=Place(id="1", name="Tartous"))
-    (got,) = PlaceChooser.load(WEIGHTS / "places.json").choose([(dead, Setting((42, len(text)), (), lambda s: 0.9))], [name], text, {})
+    (got,) = PlaceChooser.load(WEIGHTS / "places.json").choose(
+        [(dead, Setting((42, len(text)), (), lambda s: 0.9))], [name], text, {}
+    )
     assert [w.rule for w in got.why if w.field == "places"] == (["place model"] if got.places else [])
     assert got.places
 
@@ -292,13 +310,32 @@ def test_carrying_over_a_very_long_page_takes_no_time() -> None:
 
 
 # ------------------------------------------------------------------ stance
-def axes(text: str, *, type_: str = "assault", verb: str | None = None, speaker: bool = True, state: bool = False,
-**scores: Any) -> Any:
-    scores = {"polarity": {"asserted": 0.9, "denied": 0.1}, "certainty": {"fact": 0.9, "possible": 0.1},
-    "time": {"happened": 1.0}} | scores
+def axes(
+    text: str,
+    *,
+    type_: str = "assault",
+    verb: str | None = None,
+    speaker: bool = True,
+    state: bool = False,
+    **scores: Any,
+) -> Any:
+    scores = {
+        "polarity": {"asserted": 0.9, "denied": 0.1},
+        "certainty": {"fact": 0.9, "possible": 0.1},
+        "time": {"happened": 1.0},
+    } | scores
     r = raw(type_, **scores)
-    return stance(r, text, [Span(0, len(text))], (0, len(text)), WORDS, verb_class=verb, speaker=speaker,
-    state=state, head_hedges=())
+    return stance(
+        r,
+        text,
+        [Span(0, len(text))],
+        (0, len(text)),
+        WORDS,
+        verb_class=verb,
+        speaker=speaker,
+        state=state,
+        head_hedges=(),
+    )
 
 
 def test_what_a_speaker_says_is_claimed_and_what_the_writer_says_is_fact() -> None:
@@ -417,7 +454,9 @@ def test_own_words_point_back() -> None:
 
 def test_a_day_of_long_ago_is_not_carried_to_other_paragraphs() -> None:
     text = "A truce of February 27 collapsed and shells fell.\n\nA bomb went off at the bus station."
-    old = claim(text, "A truce of February 27 collapsed", "ceasefire_ended", when=day(text, "February 27", "2016-02-27"))
+    old = claim(
+        text, "A truce of February 27 collapsed", "ceasefire_ended", when=day(text, "February 27", "2016-02-27")
+    )
     same, other = claim(text, "shells fell", "shelling"), claim(text, "A bomb went off", "blast")
     got = carry_dates([old, same, other], text, "2016-05-23")
     assert got[1].when is not None and got[2].when is None
@@ -427,7 +466,15 @@ def test_a_day_of_long_ago_is_not_carried_to_other_paragraphs() -> None:
 def test_what_a_speaker_could_not_confirm_is_questioned() -> None:
     from counterclaim.reader.stance import _UNCONFIRMED
 
-    for lead in ("The mission said it could not confirm that ", "Reuters was unable to independently verify the claim that ", "There was no evidence that "):
+    for lead in (
+        "The mission said it could not confirm that ",
+        "Reuters was unable to independently verify the claim that ",
+        "There was no evidence that ",
+    ):
         assert _UNCONFIRMED.search(lead), lead
-    for lead in ("The mission confirmed that ", "It could not say who, and added that ", "He could not confirm the toll. Officials said "):
+    for lead in (
+        "The mission confirmed that ",
+        "It could not say who, and added that ",
+        "He could not confirm the toll. Officials said ",
+    ):
         assert not _UNCONFIRMED.search(lead), lead

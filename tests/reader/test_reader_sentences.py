@@ -59,8 +59,10 @@ def test_sentences_glued_together_are_told_apart() -> None:
 
 def test_a_line_break_ends_a_sentence_unless_lines_are_wrapped() -> None:
     assert split("A headline\nThey left.") == ["A headline", "They left."]
-    lines = ["the army said that its troops had left the village of the north",
-    "and that others would follow before the end of the month to come"]
+    lines = [
+        "the army said that its troops had left the village of the north",
+        "and that others would follow before the end of the month to come",
+    ]
     wrapped = "\n".join([*lines * 4, "as planned."])
     assert hard_wrapped(wrapped)
     assert len(split(wrapped)) == 1
@@ -101,8 +103,7 @@ def test_a_sentence_without_end_is_cut(text: str) -> None:
 
 # pages made of one thing only: cost must grow with length, not with its square
 @pytest.mark.parametrize(
-    "unit", [".", ". ", " ", "\n", "\n ", "a. ", "Gen. ", ".”", "Aaa.Bbb", "word ", ".)", "U.S. ", "…\u00a0",
-    "\t\n\t"]
+    "unit", [".", ". ", " ", "\n", "\n ", "a. ", "Gen. ", ".”", "Aaa.Bbb", "word ", ".)", "U.S. ", "…\u00a0", "\t\n\t"]
 )
 def test_a_page_of_one_thing_is_no_trap(unit: str) -> None:
     text = unit * (60_000 // len(unit))

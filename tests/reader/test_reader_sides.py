@@ -1,4 +1,5 @@
-"""Sides that the page gives and the claim does not: the page's one armed group, the attack beside a toll, the writer's "they"."""
+"""Sides that the page gives and the claim does not: the page's one armed group, the attack beside a toll, the writer's
+"they"."""
 
 from __future__ import annotations
 
@@ -26,7 +27,9 @@ def test_words_for_fighters() -> None:
 
 
 def test_a_toll_takes_the_actor_of_the_attack_in_its_sentence() -> None:
-    got = share_sides([claim("a", "shelling", 0, actor="SY", target="SY-OPP"), claim("b", "civilian_casualties", 30)], [0, 0])
+    got = share_sides(
+        [claim("a", "shelling", 0, actor="SY", target="SY-OPP"), claim("b", "civilian_casualties", 30)], [0, 0]
+    )
     assert got[1].actor == "SY"
     assert got[1].why[-1].rule == "shared with the claim beside it" and got[1].why[-1].span == Span(0, 20)
 
@@ -40,7 +43,10 @@ def test_losses_take_the_target_too_but_nobody_is_both() -> None:
 
 def test_nothing_is_taken_from_another_speaker_or_far_away() -> None:
     other = (Voice(name="a doctor"),)
-    assert share_sides([claim("a", "shelling", 0, actor="SY"), claim("b", "damage", 30, voices=other)], [0, 0])[1].actor is None
+    assert (
+        share_sides([claim("a", "shelling", 0, actor="SY"), claim("b", "damage", 30, voices=other)], [0, 0])[1].actor
+        is None
+    )
     assert share_sides([claim("a", "shelling", 0, actor="SY"), claim("b", "damage", 30)], [0, 2])[1].actor is None
     assert share_sides([claim("a", "shelling", 0, actor="SY"), claim("b", "damage", 900)], [0, 0])[1].actor is None
 

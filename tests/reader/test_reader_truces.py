@@ -13,7 +13,11 @@ from counterclaim.reader.truces import truces
     ("text", "words", "when"),
     [
         ("Both broke the ceasefire that started on May 3, he said.", "ceasefire that started on May 3", "May 3"),
-        ("A truce which came into force on Monday held in Tal Rifa.", "truce which came into force on Monday held in Tal Rifa", "Monday held in Tal Rifa"),
+        (
+            "A truce which came into force on Monday held in Tal Rifa.",
+            "truce which came into force on Monday held in Tal Rifa",
+            "Monday held in Tal Rifa",
+        ),
         ("Shells fell despite an armistice in effect since 2 June.", "armistice in effect since 2 June", "2 June"),
     ],
 )
@@ -25,7 +29,9 @@ def test_a_truce_and_its_start(text: str, words: str, when: str) -> None:
     assert p.span(found.roles["when"][0].first, found.roles["when"][0].end).of(text) == when
 
 
-@pytest.mark.parametrize("text", ["They called for a ceasefire.", "The truce was broken on Monday.", "Fighting started on May 3."])
+@pytest.mark.parametrize(
+    "text", ["They called for a ceasefire.", "The truce was broken on Monday.", "Fighting started on May 3."]
+)
 def test_no_truce_that_began(text: str) -> None:
     assert truces(make_pieces(load().tokenizer, text), []) == []
 

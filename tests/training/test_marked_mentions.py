@@ -11,7 +11,11 @@ from training.corpus.marked import load_marked, read_marks
 def test_marks_become_spans_of_the_plain_text() -> None:
     text, spans = read_marks("{O|The army} took {L|Tikrit} on {T|Monday}.")
     assert text == "The army took Tikrit on Monday."
-    assert [(text[a:b], t) for a, b, t in spans] == [("The army", "Organisation"), ("Tikrit", "Location"), ("Monday", "Temporal")]
+    assert [(text[a:b], t) for a, b, t in spans] == [
+        ("The army", "Organisation"),
+        ("Tikrit", "Location"),
+        ("Monday", "Temporal"),
+    ]
 
 
 @pytest.mark.parametrize("bad", ["{X|the army} left", "{O|the {L|Tikrit} garrison}", "The army} left"])

@@ -58,7 +58,11 @@ def test_entities_and_who_is_he(doc) -> None:  # type: ignore[no-untyped-def]
     p = doc.pieces
     word = {p.word_text(i): i for i in range(len(p.first))}
     person, place = ENTITIES.index("person"), ENTITIES.index("place")
-    assert [int(doc.tags["entity"][word[w]]) for w in ("The", "minister", "here")] == [2 * person + 1, 2 * person + 2, 2 * place + 1]
+    assert [int(doc.tags["entity"][word[w]]) for w in ("The", "minister", "here")] == [
+        2 * person + 1,
+        2 * person + 2,
+        2 * place + 1,
+    ]
     (link,) = [x for x in doc.links if x[1] == word["He"]]
     assert link[0] == "coreference"
     assert link[2]["antecedent"] == [word["The"], word["minister"]]

@@ -173,7 +173,10 @@ def test_disputes_open_the_words(served: Served, tab: Any) -> None:
     assert "took Hadrut" in " ".join(tab.locator(".text .m.on").all_inner_texts())
 
 
-FLAT = "[...document.querySelectorAll('.figurebox')].filter(b => b.offsetParent && b.offsetHeight < 60).map(b => b.outerHTML.slice(0, 90))"
+FLAT = (
+    "[...document.querySelectorAll('.figurebox')].filter(b => b.offsetParent && b.offsetHeight < "
+    "60).map(b => b.outerHTML.slice(0, 90))"
+)
 VIOLATIONS = "axe.run().then(r => r.violations.map(v => [v.id, v.nodes[0].html, v.nodes[0].failureSummary]))"
 
 SCREENS = {

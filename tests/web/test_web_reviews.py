@@ -90,7 +90,9 @@ def test_an_exact_figure_stays_exact_when_its_number_alone_is_corrected(client: 
     client.post(f"/claims/{FIRST}/correct", data={"figure_0_low": "3", "figure_0_best": "7", "figure_0_high": "3"})
     (figure,) = client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]["figures"]
     assert (figure["low"], figure["best"], figure["high"]) == (7, 7, 7)
-    crossed = client.post(f"/claims/{FIRST}/correct", data={"figure_0_low": "9", "figure_0_best": "3", "figure_0_high": "1"})
+    crossed = client.post(
+        f"/claims/{FIRST}/correct", data={"figure_0_low": "9", "figure_0_best": "3", "figure_0_high": "1"}
+    )
     assert crossed.status_code == 400 and "does not rise" in crossed.text
 
 

@@ -337,7 +337,9 @@ def test_a_place_is_found_by_a_name_that_claims_give_it(client: TestClient) -> N
     assert client.get("/api/places/Nowhere at all").json()["code"] == "E207"
 
 
-@pytest.mark.parametrize("table", ["places", "speakers", "parties", "pages", "unread", "watches", "figures", "disputes", "tolls"])
+@pytest.mark.parametrize(
+    "table", ["places", "speakers", "parties", "pages", "unread", "watches", "figures", "disputes", "tolls"]
+)
 def test_an_empty_list_has_its_columns(client: TestClient, empty: TestClient, table: str) -> None:
     got, full = (c.get(f"/api/tables/{table}").content.decode("utf-8-sig") for c in (empty, client))
     assert got.count("\n") == 1

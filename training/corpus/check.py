@@ -42,7 +42,11 @@ def marks(path: Path, text: str, kinds: Counter[str]) -> str:
     except ValueError as e:
         return f"mentions/{path.name}: {e}"
     kinds.update(t for _, _, t in spans)
-    return "" if plain.split() == text.split() else f"mentions/{path.name}: without its marks it is not the text of the dispatch; copy that anew and mark it."
+    return (
+        ""
+        if plain.split() == text.split()
+        else f"mentions/{path.name}: without its marks it is not the text of the dispatch; copy that anew and mark it."
+    )
 
 
 if __name__ == "__main__":

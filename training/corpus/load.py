@@ -6,19 +6,71 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TYPES = (
-    "assault clash shelling air_strike missile_strike blast civilian_fire ceasefire_violation repelled advance capture "
-    "control encirclement withdrawal losses_inflicted losses_admitted shootdown prisoners civilian_casualties damage "
-    "displacement atrocity deployment mercenaries arms_supply threat demand accusation denial ceasefire ceasefire_ended "
-    "talks exchange support evidence"
-).split()
+TYPES = [
+    "assault",
+    "clash",
+    "shelling",
+    "air_strike",
+    "missile_strike",
+    "blast",
+    "civilian_fire",
+    "ceasefire_violation",
+    "repelled",
+    "advance",
+    "capture",
+    "control",
+    "encirclement",
+    "withdrawal",
+    "losses_inflicted",
+    "losses_admitted",
+    "shootdown",
+    "prisoners",
+    "civilian_casualties",
+    "damage",
+    "displacement",
+    "atrocity",
+    "deployment",
+    "mercenaries",
+    "arms_supply",
+    "threat",
+    "demand",
+    "accusation",
+    "denial",
+    "ceasefire",
+    "ceasefire_ended",
+    "talks",
+    "exchange",
+    "support",
+    "evidence",
+]
 POLARITIES = ("asserted", "denied", "conditional", "questioned")
 CERTAINTIES = ("fact", "claimed", "suspected", "suspected_by_authorities", "possible")
 TIMES = ("happened", "ongoing", "planned", "general")
 EXACTNESS = ("exact", "at_least", "at_most", "about", "vague")
 KINDS = ("incident", "daily", "running_total", "revision")
 KEYS = set(
-    "t by name via cue role party pol cert time actor target place when fig hedge cond loaded alt opt".split()
+    [
+        "t",
+        "by",
+        "name",
+        "via",
+        "cue",
+        "role",
+        "party",
+        "pol",
+        "cert",
+        "time",
+        "actor",
+        "target",
+        "place",
+        "when",
+        "fig",
+        "hedge",
+        "cond",
+        "loaded",
+        "alt",
+        "opt",
+    ]
 )
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
 
@@ -181,7 +233,11 @@ def _claim(text: str, par: tuple[int, int], row: str, n: int) -> GoldClaim:
     if cue := one("cue"):
         c.cue = near(cue, "cue")
     c.role, c.party = one("role"), one("party")
-    for key, name, allowed in (("pol", "polarity", POLARITIES), ("cert", "certainty", CERTAINTIES), ("time", "time", TIMES)):
+    for key, name, allowed in (
+        ("pol", "polarity", POLARITIES),
+        ("cert", "certainty", CERTAINTIES),
+        ("time", "time", TIMES),
+    ):
         if v := one(key):
             if v not in allowed:
                 raise BadRow(f"{key}: '{v}' is none of {', '.join(allowed)}")

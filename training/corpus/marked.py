@@ -10,8 +10,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "mentions"
-CODES = {"O": "Organisation", "L": "Location", "P": "Person", "N": "Nationality", "T": "Temporal", "Q": "Quantity", "W": "Weapon", "V": "Vehicle",
-         "M": "MilitaryPlatform", "D": "DocumentReference", "$": "Money", "C": "Coordinate", "F": "Frequency", "I": "CommsIdentifier"}
+CODES = {
+    "O": "Organisation",
+    "L": "Location",
+    "P": "Person",
+    "N": "Nationality",
+    "T": "Temporal",
+    "Q": "Quantity",
+    "W": "Weapon",
+    "V": "Vehicle",
+    "M": "MilitaryPlatform",
+    "D": "DocumentReference",
+    "$": "Money",
+    "C": "Coordinate",
+    "F": "Frequency",
+    "I": "CommsIdentifier",
+}
 _MARK = re.compile(r"\{([OLPNTQWVMD$CFI])\|([^{}]*)\}")
 
 
@@ -28,7 +42,10 @@ def read_marks(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
         at = m.end()
     out += marked[at:]
     if stray := re.search(r"[{}]", out):
-        raise ValueError(f"a brace that closes no mark near {out[max(0, stray.start() - 20) : stray.start() + 20]!r}; expected {{CODE|words}} with a code of {''.join(CODES)}.")
+        raise ValueError(
+            f"a brace that closes no mark near {out[max(0, stray.start() - 20) : stray.start() + 20]!r}; "
+            f"expected {{CODE|words}} with a code of {''.join(CODES)}."
+        )
     return out, [s for s in spans if s[1] > s[0]]
 
 

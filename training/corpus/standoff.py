@@ -1,9 +1,10 @@
 """Annotations of pages whose texts are not ours: positions alone, laid over the corpora in the data folder.
 
-    python -m training.corpus.standoff pages --data DATA --out FOLDER    the chosen texts as files to annotate (FORMAT.md)
-    python -m training.corpus.standoff pack --data DATA --from FOLDER    annotated files into standoff.jsonl
+    python -m training.corpus.standoff pages --data DATA --out FOLDER    the chosen texts as files to annotate
+    (FORMAT.md) python -m training.corpus.standoff pack --data DATA --from FOLDER    annotated files into standoff.jsonl
 
-``standoff.jsonl`` holds no word of the texts: each row names a document, the hash of its laid-out text, and the claims of
+``standoff.jsonl`` holds no word of the texts: each row names a document, the hash of its laid-out text, and the claims
+of
 ``training.corpus.load`` with offsets into that text. A row whose text is absent or laid out otherwise is left out.
 """
 
@@ -25,9 +26,16 @@ from typing import Any
 from training.corpus.load import Dispatch, GoldClaim, load_dispatch
 
 FILE = Path(__file__).parent / "standoff.jsonl"
-SOURCES = {"wikievents": "events/wikievents_train.jsonl.gz", "muc": "events/muc4_dev.jsonl", "polnear": "attribution/polnear.train.jsonl.gz"}
+SOURCES = {
+    "wikievents": "events/wikievents_train.jsonl.gz",
+    "muc": "events/muc4_dev.jsonl",
+    "polnear": "attribution/polnear.train.jsonl.gz",
+}
 _END = re.compile(r"(?<=[.!?][\"'”’)\]])\s+(?=[\"'“‘(\[]?[A-Z])|(?<=[.!?])\s+(?=[\"'“‘(\[]?[A-Z])")
-_SHORT = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Sen|Rep|Gov|St|No|U\. ?S|U\. ?N|Jan|Feb|Aug|Sept|Oct|Nov|Dec|vs|[A-Z])\.)$")
+_SHORT = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Sen|Rep|Gov|St|No|U\. ?S|U\. ?N|Jan|Feb|Aug|Sept|"
+    r"Oct|Nov|Dec|vs|[A-Z])\.)$"
+)
 
 
 def records(path: Path) -> Iterator[dict[str, Any]]:
@@ -123,7 +131,10 @@ def pages(data: Path, chosen: dict[str, list[str]], out: Path) -> None:
         for d in records(data / SOURCES[source]):
             if d["doc_id"] in ids:
                 name = re.sub(r"[^A-Za-z0-9-]+", "-", f"{source}-{d['doc_id'].split('/')[-1]}")[:60].strip("-").lower()
-                head = f"# id: {name}\n# outlet: {source}\n# published: 0000\n# style: agency\n# war: -\n# source: {source}\n# doc: {d['doc_id']}\n\n"
+                head = (
+                    f"# id: {name}\n# outlet: {source}\n# published: 0000\n# style: agency\n# war: -\n# source: "
+                    f"{source}\n# doc: {d['doc_id']}\n\n"
+                )
                 (out / f"{name}.txt").write_text(head + "\n\n".join(laid_out(source, d, data)) + "\n", encoding="utf-8")
 
 
@@ -141,11 +152,23 @@ def pack(data: Path, folder: Path, file: Path = FILE) -> int:
             print(b)
         wrong += len(bad)
         header = {k: d.header[k] for k in ("outlet", "published", "style", "war")}
-        plain = [{k: v for k, v in dataclasses.asdict(c).items() if v not in (None, [], False)} | {"line": c.line} for c in d.claims]
+        plain = [
+            {k: v for k, v in dataclasses.asdict(c).items() if v not in (None, [], False)} | {"line": c.line}
+            for c in d.claims
+        ]
         for c in plain:  # the words of a name are in the text; its position is enough
             c.pop("speaker_name", None)
             c.pop("role", None)
-        rows.append({"id": d.id, "source": source, "doc_id": doc, "sha256": _hash(paragraphs), "header": header, "claims": plain})
+        rows.append(
+            {
+                "id": d.id,
+                "source": source,
+                "doc_id": doc,
+                "sha256": _hash(paragraphs),
+                "header": header,
+                "claims": plain,
+            }
+        )
     if not wrong:
         file.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8")
     print(f"{len(rows)} documents, {sum(len(r['claims']) for r in rows)} claims, {wrong} sentences of complaint")

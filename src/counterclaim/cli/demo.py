@@ -129,5 +129,7 @@ def _next(ledger: str, found: list[Dispute]) -> list[str]:
     ]
     program = Path(sys.executable).with_name("counterclaim")
     if shutil.which("counterclaim") is None and program.exists():
-        lines.append(f"The shell finds counterclaim after: source {shlex.quote(os.path.relpath(program.with_name('activate')))}")
+        lines.append(
+            f"The shell finds counterclaim after: source {shlex.quote(os.path.relpath(program.with_name('activate')))}"
+        )
     return lines

@@ -67,4 +67,6 @@ def review(
         out().print(claim_text(row.claim, row.text, ident=True, judgement=row.judgement))
         for place in (w.place for w in row.claim.places if w.place and "places" in made.changes):
             where = safe(", ".join(p for p in (place.admin1, place.country) if p), lines=False)
-            out().print(Text(f"    place taken: {safe(place.name, lines=False)} in {where or '?'} (id {place.id})", style="dim"))
+            out().print(
+                Text(f"    place taken: {safe(place.name, lines=False)} in {where or '?'} (id {place.id})", style="dim")
+            )

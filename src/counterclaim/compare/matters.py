@@ -55,8 +55,14 @@ def _blame() -> frozenset[int]:
 @cache
 def _held() -> frozenset[int]:
     """The rows of two types that both name the holder of a place, of whose holders only one can be right."""
-    names = {type_ for (type_, polarity), row in holds().items() if polarity == "asserted" and row.says == "actor" and row.admission}
-    return frozenset(r.line for found in exclusions().values() for r in found if r.parties == "rivals" and {r.a, r.b} <= names)
+    names = {
+        type_
+        for (type_, polarity), row in holds().items()
+        if polarity == "asserted" and row.says == "actor" and row.admission
+    }
+    return frozenset(
+        r.line for found in exclusions().values() for r in found if r.parties == "rivals" and {r.a, r.b} <= names
+    )
 
 
 def kind_of(link: Link, a: Facts, b: Facts) -> str | None:

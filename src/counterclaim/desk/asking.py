@@ -90,7 +90,11 @@ def one_place(name: str) -> Place:
     found = find_places(name, limit=6)
     if not found:
         raise CounterclaimError(
-            "E531", f"No place is known as {name!r}; look for another spelling (counterclaim places {name!r}), or add it to the lexicon."
+            "E531",
+            (
+                f"No place is known as {name!r}; look for another spelling (counterclaim places {name!r}), or "
+                "add it to the lexicon."
+            ),
         )
     own = [p for p in found if p.name.casefold() == name.casefold()]
     if len(found) > 1 and len(own) != 1:

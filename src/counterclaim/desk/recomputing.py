@@ -76,9 +76,7 @@ def stretches(pages: int, processes: int) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _share(
-    ledger: Ledger, pages: Sequence[str], first: int, sides: Mapping[str, str], keep: bool
-) -> Iterator[Found]:
+def _share(ledger: Ledger, pages: Sequence[str], first: int, sides: Mapping[str, str], keep: bool) -> Iterator[Found]:
     """Keep the pages before the first, then compare the others."""
     index = Index(sides)
     with no_collecting():
@@ -98,9 +96,7 @@ def _share(
             yield [ComparedPage(ident, bytes(met), small(seen[0].page, claims) if keep and seen else None)], rows
 
 
-def _together(
-    path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, str], keep: bool
-) -> Iterator[Found]:
+def _together(path: Path, parts: Sequence[tuple[int, int]], sides: Mapping[str, str], keep: bool) -> Iterator[Found]:
     # A fresh interpreter each: a fork would copy the locks and the open ledger of this one.
     context = multiprocessing.get_context("spawn")
     ends: list[Connection] = []
@@ -108,7 +104,9 @@ def _together(
     try:
         for first, last in parts:
             mine, theirs = context.Pipe(duplex=False)
-            worker = context.Process(target=_work, args=(str(path), first, last, dict(sides), keep, theirs), daemon=True)
+            worker = context.Process(
+                target=_work, args=(str(path), first, last, dict(sides), keep, theirs), daemon=True
+            )
             worker.start()
             theirs.close()
             ends.append(mine)

@@ -135,17 +135,19 @@ class Watcher:
 
     def all(self) -> list[Watched]:
         """Return the watches with what they do now, in the order they were added."""
-        return [self._watched(w) for w in self.ledger.watches()]
+        busy = self._busy()  # asked before the ledger is: who sees a look as over sees also what it found
+        return [self._watched(w, busy) for w in self.ledger.watches()]
 
     def look(self, number: int) -> Watched:
         """Look at a source at the next turn, whether due or not; an earlier pause ends. Raises E207."""
         found = self.ledger.pause_watch(number, False)
         self._asked.add(number)
-        return self._watched(found)
+        return self._watched(found, self._busy())
 
     def pause(self, number: int, paused: bool) -> Watched:
         """Stop looking at a source, or go on. Raises E207."""
-        return self._watched(self.ledger.pause_watch(number, paused))
+        busy = self._busy()
+        return self._watched(self.ledger.pause_watch(number, paused), busy)
 
     def remove(self, number: int) -> None:
         """Look at a source no more; its pages stay. Raises E207."""
@@ -153,9 +155,13 @@ class Watcher:
         for known in (self._last, self._seen):  # a later watch may get the number
             known.pop(number, None)
 
-    def _watched(self, found: Watch) -> Watched:
+    def _busy(self) -> set[int]:
+        """The watches that are looked at now, or at the next turn since somebody asked."""
+        return set(self._asked) | set(self._looks)  # copies made at once: another thread changes both
+
+    def _watched(self, found: Watch, busy: set[int]) -> Watched:
         due = self._due(found)
-        reading = found.number in self._looks or found.number in self._asked or due <= self._now()
+        reading = found.number in busy or due <= self._now()
         return Watched(
             watch=found,
             state="paused" if found.paused else "reading" if reading else "waiting",
@@ -191,10 +197,13 @@ class Watcher:
             self._asked.discard(number)
 
     def _begin(self, found: Watch) -> None:
-        self._asked.discard(found.number)
-        if not self.ledger.begin_look(found, _iso(self._now())):
+        began = self.ledger.begin_look(found, _iso(self._now()))
+        look = _Look([])
+        if began:
+            self._looks[found.number] = look
+        self._asked.discard(found.number)  # only now, so that nobody sees it idle in between
+        if not began:
             return
-        look = self._looks[found.number] = _Look([])
         if _is_address(found.source):
             self._read(found, look, [Incoming(name=found.source, options=self._options)])
             return

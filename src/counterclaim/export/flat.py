@@ -70,7 +70,8 @@ def place_cells(where: Where | None) -> dict[str, Cell]:
 
 
 def located(place: Place | None) -> dict[str, Cell]:
-    """Return the cells that tell which place it is and where; the point is left out where it is unknown or only half known."""
+    """Return the cells that tell which place it is and where; the point is left out where it is unknown or only half
+    known."""
     point = (place.lat, place.lon) if place and has_point(place.lat, place.lon) else (None, None)
     return {
         "place_id": place.id if place else None,

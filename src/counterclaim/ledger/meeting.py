@@ -149,7 +149,8 @@ class Meeting:
         self._db.executemany("INSERT INTO staged_keys VALUES (?, ?, ?, ?)", rows)
 
     def settle_keys(self) -> None:
-        """Keep what was laid aside: heads are hashes, and in their order millions are written in a third of the time."""
+        """Keep what was laid aside: heads are hashes, and in their order millions are written in a third of the
+        time."""
         self.stage_keys(())
         self._db.execute(
             "INSERT OR IGNORE INTO meeting_keys SELECT head, week, type, rank FROM staged_keys ORDER BY 1, 2, 3, 4"

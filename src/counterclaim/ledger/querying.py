@@ -21,8 +21,8 @@ NARRATOR = "narrator"
 class ClaimFilter(Struct, frozen=True, kw_only=True):
     """What to ask of claims; all that is set must hold. Days are ISO prefixes, both ends included.
 
-    ``place`` is an id or a name: claims at any place that goes by the name in the ledger are found, under whatever name they
-    have it; ``place_ids`` are further places that the name may mean, as a gazetteer knows.
+    ``place`` is an id or a name: claims at any place that goes by the name in the ledger are found, under whatever
+    name they have it; ``place_ids`` are further places that the name may mean, as a gazetteer knows.
     """
 
     type: str | None = None

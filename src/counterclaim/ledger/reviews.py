@@ -80,12 +80,16 @@ def _check_figures(figures: Any) -> None:
         if not isinstance(f, dict):
             continue  # its form is judged with the whole claim
         if unknown := sorted(set(f) - set(Figure.__struct_fields__)):
-            raise CounterclaimError("E209", f"A figure has no {unknown[0]!r}; it has {', '.join(Figure.__struct_fields__)}.")
+            raise CounterclaimError(
+                "E209", f"A figure has no {unknown[0]!r}; it has {', '.join(Figure.__struct_fields__)}."
+            )
         bounds = [f[k] for k in ("low", "best", "high") if isinstance(f.get(k), (int, float))]
         if not bounds and not f.get("as_written"):
             raise CounterclaimError("E209", "A figure needs a number; give it as best, or as low and high.")
         if bounds != sorted(bounds):
-            raise CounterclaimError("E209", f"The figure {bounds} does not rise from low over best to high; mend its bounds.")
+            raise CounterclaimError(
+                "E209", f"The figure {bounds} does not rise from low over best to high; mend its bounds."
+            )
 
 
 def _with_speaker(claim: Claim, fields: dict[str, Any]) -> Claim:

@@ -15,11 +15,18 @@ _FIGHTERS = re.compile(
     r"assailants?|(?:suicide )?bombers?|militiam[ae]n|militia|the (?:group|movement|organi[sz]ation))\b",
     re.I,
 )
-_OTHER = re.compile(r"\b(?:pro-government|government|army|state|former|foreign|other|rival|some|unknown|unidentified|against|human rights|aid|opposition)\b", re.I)
+_OTHER = re.compile(
+    (
+        r"\b(?:pro-government|government|army|state|former|foreign|other|rival|some|unknown|unidentified|"
+        r"against|human rights|aid|opposition)\b"
+    ),
+    re.I,
+)
 
 
 def armed_group(hits: Iterable[tuple[str, str]]) -> str | None:
-    """Return the code of the one armed group of a page, or None; ``hits`` are (code, kind) of its parties, with repeats."""
+    """Return the code of the one armed group of a page, or None; ``hits`` are (code, kind) of its parties, with
+    repeats."""
     votes = Counter(code for code, kind in hits if kind in ("armed_group", "militia"))
     if not votes:
         return None

@@ -15,8 +15,9 @@ REACH = 170  # words between a cue and its source or content; PolNeAR's relation
 JOIN = 0.15  # least mean link probability to join a span to a cue; 0.1 to 0.3 made no difference on the training part
 SHARE = 0.30  # least to borrow a span that belongs to another cue
 NEAR = {"source": {0: 1.0, -1: 0.2, 1: 0.1}, "content": {0: 1.0, 1: 0.8, -1: 0.4, 2: 0.4}}
-"""What a link counts by how many sentences the span's nearer end lies after its cue; 0 beyond. Of the relations of PolNeAR's
-training part 99.5 % of the sources stand in the cue's sentence, 94 % of the contents in it and 5 % in the next one."""
+"""What a link counts by how many sentences the span's nearer end lies after its cue; 0 beyond. Of the relations of
+PolNeAR's training part 99.5 % of the sources stand in the cue's sentence, 94 % of the contents in it and 5 % in the
+next one."""
 
 
 @dataclass
@@ -56,7 +57,11 @@ def attributions(states: States) -> list[Attribution]:
                 away = int(at[r.first] - at[c.first]) if r.first > c.first else int(at[r.end - 1] - at[c.first])
                 near = NEAR[r.label].get(away, 0.0)
                 if near:
-                    links[k, i] = near * float(sums[r.end - lo, column[r.label]] - sums[r.first - lo, column[r.label]]) / (r.end - r.first)
+                    links[k, i] = (
+                        near
+                        * float(sums[r.end - lo, column[r.label]] - sums[r.first - lo, column[r.label]])
+                        / (r.end - r.first)
+                    )
     for i, r in enumerate(spans):
         best = max(((links.get((k, i), 0.0), k) for k in range(len(cues))), default=(0.0, -1))
         if best[0] > JOIN:

@@ -56,7 +56,11 @@ def _bears(c: Claim, w: When) -> bool:
 
 
 def _source(
-    i: int, here: int, dated: Sequence[tuple[int, int, When]], breaks: Sequence[int], text: str,
+    i: int,
+    here: int,
+    dated: Sequence[tuple[int, int, When]],
+    breaks: Sequence[int],
+    text: str,
     fresh: Sequence[tuple[int, int, When]],
 ) -> tuple[When, str] | None:
     """The date for claim ``i`` that begins at ``here``: the nearest in its paragraph, else one before, else the lead's.

@@ -18,9 +18,9 @@ from tokenizers import Tokenizer
 
 from counterclaim.errors import CounterclaimError
 
-from .word_types import WordTypes
 from .pieces import CLS, SEP, Pieces, load_tokenizer, windows
 from .softmax import log_softmax
+from .word_types import WordTypes
 
 WEIGHTS = Path(__file__).parent / "weights"
 Array = NDArray[np.float32]
@@ -72,7 +72,11 @@ class Encoder:
         opts = ort.SessionOptions()
         opts.intra_op_num_threads = opts.inter_op_num_threads = 1
         opts.log_severity_level = 3
-        missing = [f for f in ("reader.onnx", "heads.npz", "incidents.npz", "snippets.npz", "places.json", "tokenizer.json") if not (folder / f).exists()]
+        missing = [
+            f
+            for f in ("reader.onnx", "heads.npz", "incidents.npz", "snippets.npz", "places.json", "tokenizer.json")
+            if not (folder / f).exists()
+        ]
         if missing:
             raise CounterclaimError(
                 "E520",

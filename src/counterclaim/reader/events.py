@@ -15,9 +15,14 @@ from numpy.typing import NDArray
 from .encoder import States
 from .tags import Run
 
-TRIGGER = 0.60  # on held-out dispatches lower is better still, for they tell more claims a line than most pages do; a wrong claim is the worse error
-BACKED = 0.15  # a word that the lexicon knows for an event of the very type that the head finds likeliest needs that much less
-EASIER = {"evidence": (0.40, 0.30)}  # least sureness, and how much less for a word of the lexicon: what is shown is told in passing, and no claim is to lack its evidence
+# On held-out dispatches lower is better still, for they tell more claims a line than most pages do; a wrong claim is
+# the worse error.
+TRIGGER = 0.60
+# a word that the lexicon knows for an event of the very type that the head finds likeliest needs that much less
+BACKED = 0.15
+# Least sureness, and how much less for a word of the lexicon: what is shown is told in passing, and no claim is to lack
+# its evidence.
+EASIER = {"evidence": (0.40, 0.30)}
 BACKGROUND = 0.5  # surer than this of being background, a repeat or a caption: no claim (0.35 to 0.5 are alike there)
 PRIOR = 2.0  # weight of the lexicon beside the head, in log-odds; 1 to 3 are alike on the held-out dispatches
 ROLE = 0.40
@@ -27,7 +32,8 @@ EDGE = set(",.;:!?\"'“”‘’()[]—–-")
 
 @dataclass
 class RawClaim:
-    """A claim as spans of words: ``content`` pieces and ``roles`` (speaker, cue, actor, target, place, when, figure, hedge)."""
+    """A claim as spans of words: ``content`` pieces and ``roles`` (speaker, cue, actor, target, place, when, figure,
+    hedge)."""
 
     trigger: int
     type: str
@@ -40,7 +46,8 @@ class RawClaim:
     time: dict[str, float] = field(default_factory=dict)
     narrator: float = 0.0
     near: dict[str, tuple[int, NDArray[np.float32]]] = field(default_factory=dict)
-    """For figure and place: first word, and the probability of each word from there on to be part of one of this claim."""
+    """For figure and place: first word, and the probability of each word from there on to be part of one of this
+    claim."""
 
     def nearness(self, role: str, words: NDArray[np.int64]) -> float:
         """The highest probability that one of the words is part of the role."""
@@ -68,9 +75,15 @@ def raw_claims(states: States, threshold: float = TRIGGER, prior: Prior | None =
     prob = np.exp(states.log_probs("claim"))
     some = 1.0 - prob[:, 0]
     likeliest = 1 + prob[:, 1:].argmax(1)
-    alone, less = (np.array(x)[likeliest] for x in zip(*(EASIER.get(x, (threshold, BACKED)) for x in labels), strict=True))
+    alone, less = (
+        np.array(x)[likeliest] for x in zip(*(EASIER.get(x, (threshold, BACKED)) for x in labels), strict=True)
+    )
     least = np.minimum(alone, threshold)
-    picked = [int(t) for t in np.flatnonzero(some >= least - (less if prior else 0.0)) if some[t] >= least[t] or _supported(prior, int(t), labels[likeliest[t]])]
+    picked = [
+        int(t)
+        for t in np.flatnonzero(some >= least - (less if prior else 0.0))
+        if some[t] >= least[t] or _supported(prior, int(t), labels[likeliest[t]])
+    ]
     picked = _thin(picked, prob, some)
     background = 1 / (1 + np.exp(-states.logits("optional")[:, 0]))
     picked = [t for t in picked if background[t] < BACKGROUND]
@@ -119,7 +132,8 @@ def _thin(picked: list[int], prob: NDArray[np.float64], some: NDArray[np.float64
 
 
 def _content(p, prob: NDArray[np.float32], t: int, lo: int, s_lo: int, s_hi: int) -> list[Run]:  # type: ignore[no-untyped-def]
-    """The stretch around the trigger with the largest sum of log-odds, inside its sentence; a second one behind a gap."""
+    """The stretch around the trigger with the largest sum of log-odds, inside its sentence; a second one behind a
+    gap."""
     odds = np.log(np.clip(prob, 1e-5, 1 - 1e-5)) - np.log(np.clip(1 - prob, 1e-5, 1 - 1e-5))
     z = odds[s_lo - lo : s_hi - lo]
     k = t - s_lo
@@ -167,7 +181,12 @@ def _runs(p, prob: NDArray[np.float32], lo: int, role: str, s_lo: int, s_hi: int
     out: list[Run] = []
     for i in hot:
         w = lo + int(i)
-        if out and w - out[-1].end <= (2 if role == "speaker" and not any(p.word_text(x) in EDGE for x in range(out[-1].end, w)) else 1) and p.sentence_of_word[w] == p.sentence_of_word[out[-1].first]:
+        if (
+            out
+            and w - out[-1].end
+            <= (2 if role == "speaker" and not any(p.word_text(x) in EDGE for x in range(out[-1].end, w)) else 1)
+            and p.sentence_of_word[w] == p.sentence_of_word[out[-1].first]
+        ):
             out[-1] = out[-1]._replace(end=w + 1)
         else:
             out.append(Run(role, w, w + 1, 0.0))

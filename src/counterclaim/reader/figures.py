@@ -58,7 +58,10 @@ _SKIP_BEFORE = re.compile(
 _YEAR = re.compile(r"(?:19[4-9]|20[0-4])\d")
 _NO_COUNT = frozenset({"attack", "strike", "position", "settlement", "building", "bomb", "shell", "violation"})
 """Units that an article does not count: "an explosion" is no figure, "a helicopter" lost is one."""
-_ONE_OF = re.compile(r"^\s+of (?:the|its|their|his|her|our|these|those|several|many)\b(?!\s+(?:dead|wounded|injured|victims|killed))", re.I)
+_ONE_OF = re.compile(
+    r"^\s+of (?:the|its|their|his|her|our|these|those|several|many)\b(?!\s+(?:dead|wounded|injured|victims|killed))",
+    re.I,
+)
 _CHAIN = re.compile(r"\s*(?:,|,?\s*\band\b|\bor\b)\s*(?:about|some|at least|another)?\s*", re.I)
 _VERB = re.compile(r"\w+(?:ed|ing)\b")
 _LAUNCHER = re.compile(r"\brocket launch", re.I)
@@ -145,16 +148,25 @@ class FigureReader:
             before = counts[k - 1].end if k else 0
             after = counts[k + 1].start if k + 1 < len(counts) else len(s)
             word = s[c.start : c.end].lower()
-            if (_YEAR.fullmatch(word) and not s[c.end :].startswith((" people", " civilians", " soldiers"))) or (word == "one" and _ONE_OF.match(s[c.end :])):
+            if (_YEAR.fullmatch(word) and not s[c.end :].startswith((" people", " civilians", " soldiers"))) or (
+                word == "one" and _ONE_OF.match(s[c.end :])
+            ):
                 continue  # "the 2008 killing", "one of the clashes"
-            got = self._unit(s, c, before, after, outcomes, nouns, claim_type, [(x.start, x.end) for x in counts[k + 1 :]])
+            got = self._unit(
+                s, c, before, after, outcomes, nouns, claim_type, [(x.start, x.end) for x in counts[k + 1 :]]
+            )
             if got is None and last is not None and _OF_THEM.match(s[c.end :]):
                 got = last, c.end, None  # "some 250 were hurt, 40 of them badly"
             if got is None:
                 continue
             unit, end, scope = got
             last = unit
-            if c.best == 0 or unit in ("people", "civilians") or (c.exactness == "vague" and unit not in _HARM) or (word in ("a", "an", "another") and unit in _NO_COUNT):
+            if (
+                c.best == 0
+                or unit in ("people", "civilians")
+                or (c.exactness == "vague" and unit not in _HARM)
+                or (word in ("a", "an", "another") and unit in _NO_COUNT)
+            ):
                 continue  # "no loss", "a man", "three residents": nothing that happened is counted
             out.append(
                 Figure(
@@ -248,8 +260,12 @@ class FigureReader:
             # "three Grad missiles": the last noun of the group decides, a model before it names the kind
             while True:
                 follow = [
-                    n for n in nouns
-                    if near[1] <= n[0] < after and not s[near[1] : n[0]].strip(" -") and n[0] not in said and not _VERB.match(s, n[0])
+                    n
+                    for n in nouns
+                    if near[1] <= n[0] < after
+                    and not s[near[1] : n[0]].strip(" -")
+                    and n[0] not in said
+                    and not _VERB.match(s, n[0])
                 ]
                 if not follow:
                     break
@@ -329,9 +345,18 @@ class FigureReader:
         ahead = [o for o in outcomes if noun[1] <= o[0] < after and o[2] in persons]
         if back and ahead and re.search(r"\band\b", s[back[-1][1] : c.start]) and _close(s[noun[1] : ahead[0][0]], 3):
             return fix.get(ahead[0][2], ahead[0][2])  # "two died and three others suffered injuries"
-        if len(back) > 1 and {back[-1][2], back[-2][2]} == {"killed", "wounded"} and s[back[-2][1] : back[-1][0]].strip() in ("and", "or") and _close(s[back[-1][1] : c.start], 4):
+        if (
+            len(back) > 1
+            and {back[-1][2], back[-2][2]} == {"killed", "wounded"}
+            and s[back[-2][1] : back[-1][0]].strip() in ("and", "or")
+            and _close(s[back[-1][1] : c.start], 4)
+        ):
             return "casualties"  # "killing and wounding more than 80 people"
-        if back and _close(s[back[-1][1] : c.start], 4) and not (ahead and re.search(r"\band\b", s[back[-1][1] : c.start])):
+        if (
+            back
+            and _close(s[back[-1][1] : c.start], 4)
+            and not (ahead and re.search(r"\band\b", s[back[-1][1] : c.start]))
+        ):
             return fix.get(back[-1][2], back[-1][2])
         if ahead and _close(s[noun[1] : ahead[0][0]], 9):
             return fix.get(ahead[0][2], ahead[0][2])
@@ -351,7 +376,8 @@ class FigureReader:
 
 
 def _chain_end(s: str, noun_end: int, after: int, others: Sequence[tuple[int, int]]) -> int:
-    """Where the words end in which the outcome of a number may stand: "four guerrillas and one soldier were wounded" shares one."""
+    """Where the words end in which the outcome of a number may stand: "four guerrillas and one soldier were wounded"
+    shares one."""
     at = noun_end
     for start, end in others:
         if start < at or not _CHAIN.fullmatch(s[at:start]):

@@ -1,4 +1,5 @@
-"""One toll, one claim: "killed 12 people and wounded 35" counts the victims of one event in two figures, not in two claims."""
+"""One toll, one claim: "killed 12 people and wounded 35" counts the victims of one event in two figures, not in two
+claims."""
 
 from __future__ import annotations
 
@@ -11,7 +12,13 @@ from counterclaim.model import Claim, Span, Why, claim_id
 
 TOLLS = frozenset({"civilian_casualties", "losses_inflicted", "losses_admitted"})
 _HARM = frozenset({"killed", "wounded", "missing", "casualties"})
-_BETWEEN = re.compile(r"[\s,–—-]*(?:\b(?:and|while|with|including|as well as|others?|people|more|were|was|have|has|been|in|the|attack)\b[\s,]*){0,5}", re.I)
+_BETWEEN = re.compile(
+    (
+        r"[\s,–—-]*(?:\b(?:and|while|with|including|as well as|others?|people|more|were|was|have|has|"
+        r"been|in|the|attack)\b[\s,]*){0,5}"
+    ),
+    re.I,
+)
 GAP = 40  # characters between the words of two figures of one toll
 
 
@@ -47,9 +54,23 @@ def _joins(a: Claim, b: Claim, text: str) -> bool:
 def _join(a: Claim, b: Claim) -> Claim:
     spans = (*a.spans[:-1], Span(a.spans[-1].start, max(a.spans[-1].end, b.spans[-1].end)))
     figures = tuple(sorted((*a.figures, *b.figures), key=lambda f: f.span.start if f.span else 0))
-    why = Why(field="figures", rule="one toll", span=b.spans[0], sentence="The killed and the wounded of one event are told in one breath.")
+    why = Why(
+        field="figures",
+        rule="one toll",
+        span=b.spans[0],
+        sentence="The killed and the wounded of one event are told in one breath.",
+    )
     return msgspec.structs.replace(
-        a, id=claim_id(a.page, spans, a.speaker_name, a.type, a.polarity), spans=spans, figures=figures,
-        hedges=tuple(dict.fromkeys((*a.hedges, *b.hedges))), when=a.when or b.when, actor=a.actor or b.actor, target=a.target or b.target,
-        actor_as_written=a.actor_as_written or b.actor_as_written, target_as_written=a.target_as_written or b.target_as_written,
-        score=max(a.score or 0.0, b.score or 0.0), why=(*a.why, why))
+        a,
+        id=claim_id(a.page, spans, a.speaker_name, a.type, a.polarity),
+        spans=spans,
+        figures=figures,
+        hedges=tuple(dict.fromkeys((*a.hedges, *b.hedges))),
+        when=a.when or b.when,
+        actor=a.actor or b.actor,
+        target=a.target or b.target,
+        actor_as_written=a.actor_as_written or b.actor_as_written,
+        target_as_written=a.target_as_written or b.target_as_written,
+        score=max(a.score or 0.0, b.score or 0.0),
+        why=(*a.why, why),
+    )

@@ -20,9 +20,34 @@ import msgspec
 
 from counterclaim.model import Claim, Span, Where, Why
 
-EFFECTS = frozenset("losses_inflicted losses_admitted civilian_casualties damage displacement prisoners evidence blast".split())
-FIGHTS = frozenset("assault clash shelling air_strike missile_strike civilian_fire ceasefire_violation repelled advance shootdown atrocity".split())
-HOLDING = frozenset("capture control encirclement withdrawal deployment".split())
+EFFECTS = frozenset(
+    [
+        "losses_inflicted",
+        "losses_admitted",
+        "civilian_casualties",
+        "damage",
+        "displacement",
+        "prisoners",
+        "evidence",
+        "blast",
+    ]
+)
+FIGHTS = frozenset(
+    [
+        "assault",
+        "clash",
+        "shelling",
+        "air_strike",
+        "missile_strike",
+        "civilian_fire",
+        "ceasefire_violation",
+        "repelled",
+        "advance",
+        "shootdown",
+        "atrocity",
+    ]
+)
+HOLDING = frozenset(["capture", "control", "encirclement", "withdrawal", "deployment"])
 HELD = frozenset({"control", "capture"})
 _WIDE = frozenset({"country", "continent", "region", "world region"})
 BACK = 3  # paragraphs behind a claim in which a name may still locate it, beside the page's main place
@@ -32,7 +57,13 @@ LOCATIVE = re.compile(
     r"north|south|east|west|northern|southern|eastern|western|central|northeastern|northwestern|southeastern|southwestern)\s+(?:the\s+)?(?:[a-z-]+\s+){0,2}$",
     re.I,
 )
-LISTED = re.compile(r"\s*(?:,\s*(?:and|or)?|;|/|\b(?:and|or|as well as)\b)\s*(?:the\s+)?(?:(?:town|city|village|district|province)s?\s+of\s+)?", re.I)
+LISTED = re.compile(
+    (
+        r"\s*(?:,\s*(?:and|or)?|;|/|\b(?:and|or|as well as)\b)\s*(?:the\s+)?(?:(?:town|city|village|"
+        r"district|province)s?\s+of\s+)?"
+    ),
+    re.I,
+)
 _HELD = re.compile(r"\b(?:hands|control|grip) of (?:the )?$", re.I)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?(?:\w+\s+){0,2}$", re.I)
 _GENERIC = re.compile(
@@ -52,7 +83,8 @@ class Candidate:
 
 @dataclass
 class Setting:
-    """What is known of a claim before its places are: ``near`` gives the link head's probability that a span locates it."""
+    """What is known of a claim before its places are: ``near`` gives the link head's probability that a span locates
+    it."""
 
     sentence: tuple[int, int]
     blocked: Sequence[Span] = ()
@@ -75,7 +107,9 @@ class PlaceChooser:
         z = sum(self.weights.get(k, 0.0) * v for k, v in features.items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, z))))
 
-    def choose(self, claims: Sequence[tuple[Claim, Setting]], names: Sequence[Where], text: str, party: Mapping[str, bool]) -> list[Claim]:
+    def choose(
+        self, claims: Sequence[tuple[Claim, Setting]], names: Sequence[Where], text: str, party: Mapping[str, bool]
+    ) -> list[Claim]:
         """Return the claims with their places, in the order given (that of the text).
 
         names: the page's place names in the order of the text; party: names that may stand for a government or a group.
@@ -86,27 +120,48 @@ class PlaceChooser:
             found = candidates(claim, s, page, text, party, out)
             for c in found:
                 c.score = self.score(c.features)
-            picked = sorted((c for c in found if c.score >= CHOSEN), key=lambda c: c.where.span.start if c.where.span else 0)
+            picked = sorted(
+                (c for c in found if c.score >= CHOSEN), key=lambda c: c.where.span.start if c.where.span else 0
+            )
             if claim.type in HELD and all(wide(c.where) for c in picked):
                 picked = _held(claim, found, s.sentence[0], text, page) or picked
-            inside = [c for c in picked if any(x.start <= c.where.span.start < x.end for x in claim.spans if c.where.span)]
+            inside = [
+                c for c in picked if any(x.start <= c.where.span.start < x.end for x in claim.spans if c.where.span)
+            ]
             why = [
-                Why(field="places", rule="place model", span=c.where.span, score=round(c.score, 3),
-                    sentence=f"'{c.where.as_written}' is named elsewhere on the page and fits what is told here.")
-                for c in picked if c not in inside and c.where.span and not s.sentence[0] <= c.where.span.start < s.sentence[1]
+                Why(
+                    field="places",
+                    rule="place model",
+                    span=c.where.span,
+                    score=round(c.score, 3),
+                    sentence=f"'{c.where.as_written}' is named elsewhere on the page and fits what is told here.",
+                )
+                for c in picked
+                if c not in inside and c.where.span and not s.sentence[0] <= c.where.span.start < s.sentence[1]
             ]
             out.append(msgspec.structs.replace(claim, places=tuple(c.where for c in picked), why=(*claim.why, *why)))
         return out
 
 
 def _held(claim: Claim, found: Sequence[Candidate], sentence: int, text: str, page: PageNames) -> list[Candidate]:
-    """The place that is held where words of holding name none but "the town" or "it": the town named last before them."""
+    """The place that is held where words of holding name none but "the town" or "it": the town named last before
+    them."""
     start = claim.spans[0].start
-    if not any(_GENERIC.search(text[x.start : x.end]) for x in claim.spans) and not re.search(r"\bit\b", text[min(sentence, start) : claim.spans[-1].end], re.I):
+    if not any(_GENERIC.search(text[x.start : x.end]) for x in claim.spans) and not re.search(
+        r"\bit\b", text[min(sentence, start) : claim.spans[-1].end], re.I
+    ):
         return []
     here = page.paragraph(start)
-    before = [c for c in found if c.where.span and c.where.span.start < start and c.where.place is not None and not wide(c.where) and c.where.place.kind != "admin1"
-              and here - page.paragraph(c.where.span.start) <= BACK]
+    before = [
+        c
+        for c in found
+        if c.where.span
+        and c.where.span.start < start
+        and c.where.place is not None
+        and not wide(c.where)
+        and c.where.place.kind != "admin1"
+        and here - page.paragraph(c.where.span.start) <= BACK
+    ]
     return [max(before, key=lambda c: c.where.span.start if c.where.span else 0)] if before else []
 
 
@@ -129,7 +184,8 @@ class PageNames:
 
 
 def _lists(names: Sequence[Where], text: str) -> dict[int, tuple[Span, ...]]:
-    """The names that stand in one list ("Agdam, Terter and Goranboy") by where each of them begins; a name alone is a list of one."""
+    """The names that stand in one list ("Agdam, Terter and Goranboy") by where each of them begins; a name alone is a
+    list of one."""
     runs: list[list[Span]] = []
     for w in names:
         assert w.span is not None
@@ -145,7 +201,9 @@ def wide(w: Where) -> bool:
     return w.place is not None and w.place.kind in _WIDE
 
 
-def candidates(c: Claim, s: Setting, page: PageNames, text: str, party: Mapping[str, bool], before: Sequence[Claim]) -> list[Candidate]:
+def candidates(
+    c: Claim, s: Setting, page: PageNames, text: str, party: Mapping[str, bool], before: Sequence[Claim]
+) -> list[Candidate]:
     """The names in reach of a claim, one a name, each at its nearest mention."""
     start = c.spans[0].start
     here = page.paragraph(start)
@@ -181,10 +239,24 @@ def candidates(c: Claim, s: Setting, page: PageNames, text: str, party: Mapping[
         own = s.near(w.span)
         p = max(map(s.near, listed)) if len(listed) > 1 else own
         z = max(-4.0, min(4.0, math.log((p + 1e-4) / (1 - p + 1e-4)))) / 4
-        kind = "wide" if wide(w) else "admin" if w.place is not None and w.place.kind == "admin1" else "unknown" if w.place is None else "town"
+        kind = (
+            "wide"
+            if wide(w)
+            else "admin"
+            if w.place is not None and w.place.kind == "admin1"
+            else "unknown"
+            if w.place is None
+            else "town"
+        )
         mention = zone in ("in", "sentence")
         group_of_zone = zone if mention else "away"
-        f = {"bias": 1.0, f"zone={zone}": 1.0, f"link|{group_of_zone}": z, f"kind={kind}|{group_of_zone}": 1.0, f"type={group}|{group_of_zone}": 1.0}
+        f = {
+            "bias": 1.0,
+            f"zone={zone}": 1.0,
+            f"link|{group_of_zone}": z,
+            f"kind={kind}|{group_of_zone}": 1.0,
+            f"type={group}|{group_of_zone}": 1.0,
+        }
         f[f"time={told}|{group_of_zone}"] = 1.0
         if len(listed) > 1:
             f[f"listed|{group_of_zone}"] = 1.0

@@ -45,7 +45,9 @@ from .who import MILITARY, default_sides, other_side, own_words, party_code, pic
 RULES = "1"  # raise whenever rules change what is read
 PlaceResolver = Callable[[Sequence[tuple[Span, str]], str, str | None], list[Where]]
 """(mentions, text, outlet country) → one Where a mention."""
-_STATE_KINDS = frozenset({"state", "government", "ministry", "army", "police", "head", "minister", "official", "alliance", "media"})
+_STATE_KINDS = frozenset(
+    {"state", "government", "ministry", "army", "police", "head", "minister", "official", "alliance", "media"}
+)
 _ISSUERS = frozenset({"ministry", "army", "police", "government", "head", "minister", "armed_group", "militia"})
 """Bodies whose own site issues statements: what nobody is named for there, they say themselves."""
 _NO_SIDE = frozenset({"organisation"})
@@ -56,8 +58,15 @@ _TOWARDS = frozenset({"support", "threat", "arms_supply"})
 _HANDS = re.compile(r"\b(?:hands|control|grip) of (?:the )?([A-Z][\w’'-]+(?:\s+\w+)?)")
 _MUST = re.compile(r"\b(?:must|has to|have to|needs? to|ought to)\b(?!\s+(?:be|have)\b)")
 _TRUCE = re.compile(r"\b(?:violat\w+|br(?:eak|oke|each)\w*)\b[^.]*\b(?:truce|cease-?fire|armistice)\b", re.I)
-_SIDES = [(k, re.compile(rf"\b(?:{p})\b", re.I)) for k, p in (("government", "government|army|regime|troops"), ("rebels", "rebels?|insurgents?|opposition"),
-                                                                 ("militants", "militants?|jihadists?"), ("separatists", "separatists?"))]
+_SIDES = [
+    (k, re.compile(rf"\b(?:{p})\b", re.I))
+    for k, p in (
+        ("government", "government|army|regime|troops"),
+        ("rebels", "rebels?|insurgents?|opposition"),
+        ("militants", "militants?|jihadists?"),
+        ("separatists", "separatists?"),
+    )
+]
 _YEAR = re.compile(r"\b((?:19[5-9]|20[0-4])\d)\b")
 
 
@@ -116,9 +125,17 @@ class _Page:
 
 
 class BuiltinReader:
-    """The reader that ships: one encoder with several heads, and rules over the lexicon. Safe to share in one process."""
+    """The reader that ships: one encoder with several heads, and rules over the lexicon. Safe to share in one
+    process."""
 
-    def __init__(self, *, weights: Path | None = None, overlay: Path | None = None, places: PlaceResolver | None = None, names: Names | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        weights: Path | None = None,
+        overlay: Path | None = None,
+        places: PlaceResolver | None = None,
+        names: Names | None = None,
+    ) -> None:
         self.encoder = _encoder.load(weights or _encoder.WEIGHTS)
         self.words = load_words(overlay)
         self.arms = load_arms(overlay)
@@ -133,7 +150,8 @@ class BuiltinReader:
 
     @property
     def version(self) -> str:
-        """Version of the rules and of the weights; behind ``+`` the digest of what was learned from reviews, if anything."""
+        """Version of the rules and of the weights; behind ``+`` the digest of what was learned from reviews, if
+        anything."""
         version = f"builtin-{RULES}.{self.encoder.version}"
         return f"{version}+{self._learned.digest}" if self._learned else version
 
@@ -147,7 +165,9 @@ class BuiltinReader:
     # ------------------------------------------------------------------ heads
     def analyze(self, text: str, *, hidden: bool = False) -> Analysis:
         """Run the encoder over a text; ``hidden`` also keeps the state of each word."""
-        states = self.encoder.read(make_pieces(self.encoder.tokenizer, text), hidden=hidden or self._learned is not None)
+        states = self.encoder.read(
+            make_pieces(self.encoder.tokenizer, text), hidden=hidden or self._learned is not None
+        )
         return Analysis(self._learned.over(states) if self._learned else states)
 
     def find_places(self, analysis: Analysis, country: str | None = None) -> PagePlaces:
@@ -172,7 +192,9 @@ class BuiltinReader:
         raws += truces(c.analysis.pieces, raws)
         claims: list[Claim] = []
         anchor: str | None = None
-        c.names = claim_names(c.places, [c.analysis.char_span(r) for raw in raws for r in raw.roles.get("place", [])], c.text)
+        c.names = claim_names(
+            c.places, [c.analysis.char_span(r) for raw in raws for r in raw.roles.get("place", [])], c.text
+        )
         for raw in raws:
             for claim in self._claims(raw, c, anchor):
                 claims.append(claim)
@@ -194,8 +216,12 @@ class BuiltinReader:
         issuer = body if body and body.code and body.kind in _ISSUERS else None
         party = o.party or (self.parties.acting(issuer.code) if issuer and issuer.code else row.party if row else None)
         country = o.country or (row.country if row else None)
-        return msgspec.structs.replace(page, outlet=msgspec.structs.replace(
-            o, party=party, country=country, default_speaker=o.default_speaker or (o.name if issuer else None)))
+        return msgspec.structs.replace(
+            page,
+            outlet=msgspec.structs.replace(
+                o, party=party, country=country, default_speaker=o.default_speaker or (o.name if issuer else None)
+            ),
+        )
 
     def _event_words(self, p: Pieces) -> Prior:
         """The lexicon's vote on the type of a trigger: event words that hold it, looked up once a sentence."""
@@ -205,7 +231,10 @@ class BuiltinReader:
             k = int(p.sentence_of_word[word])
             if k not in seen:
                 lo, hi = p.sentences[k]
-                seen[k] = [(lo + f.start, lo + f.end, {e.type: e.weight for e in f.value}) for f in self.words.events_in(p.text[lo:hi])]
+                seen[k] = [
+                    (lo + f.start, lo + f.end, {e.type: e.weight for e in f.value})
+                    for f in self.words.events_in(p.text[lo:hi])
+                ]
             a, b = int(p.word_start[word]), int(p.word_end[word])
             return next((w for s, e, w in seen[k] if s < b and a < e), {})
 
@@ -221,7 +250,11 @@ class BuiltinReader:
         analysis = self.analyze(text)
         country = page.outlet.country if page.outlet else None
         places = self.find_places(analysis, country)
-        base = page.published.iso[:10] if page.published and page.published.iso and not page.published.iso.startswith("--") else None
+        base = (
+            page.published.iso[:10]
+            if page.published and page.published.iso and not page.published.iso.startswith("--")
+            else None
+        )
         date = base
         hits = self.parties.match(text, date=date)
         codes = [self.parties.acting(h.code) for h in hits if h.kind != "media"]
@@ -234,7 +267,9 @@ class BuiltinReader:
                     votes[side] += len(pattern.findall(text))
         memo: dict[str, str | None] = {}
 
-        home = home_country(seen, [self.parties.acting(h.code) for h in hits if h.kind not in ("media", "organisation")])
+        home = home_country(
+            seen, [self.parties.acting(h.code) for h in hits if h.kind not in ("media", "organisation")]
+        )
 
         armed = armed_group((self.parties.acting(h.code), h.kind) for h in hits)
 
@@ -245,11 +280,27 @@ class BuiltinReader:
 
         years = [m[1] for m in _YEAR.finditer(text)]
         year = years[0] if len(set(years)) == 1 and not base else None
-        return _Page(page, text, analysis, base, year, places, theatre,
-                     VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words), home, armed, resolve, {}, dict(votes))
+        return _Page(
+            page,
+            text,
+            analysis,
+            base,
+            year,
+            places,
+            theatre,
+            VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words),
+            home,
+            armed,
+            resolve,
+            {},
+            dict(votes),
+        )
 
-    def _party(self, words: str, date: str | None, theatre: TheatreMatch, home: str | None, armed: str | None) -> tuple[str | None, str | None]:
-        """Party code and kind of body of some words, by name, by the page's war, else by the country or group it is about."""
+    def _party(
+        self, words: str, date: str | None, theatre: TheatreMatch, home: str | None, armed: str | None
+    ) -> tuple[str | None, str | None]:
+        """Party code and kind of body of some words, by name, by the page's war, else by the country or group it is
+        about."""
         m = self.parties.resolve(words, date=date, theatre=theatre)
         if m and m.code:
             return (None if m.kind in _NO_SIDE and m.code not in _WORLD else self.parties.acting(m.code)), m.kind
@@ -264,7 +315,12 @@ class BuiltinReader:
         p = c.analysis.pieces
         sentence = p.sentences[int(p.sentence_of_word[raw.trigger])]
         both = mutual(c.text, *sentence)
-        if both and raw.type in ("ceasefire_violation", "accusation", "civilian_fire", "shelling", "atrocity", "clash", "assault") and int(p.word_start[raw.trigger]) >= both.rest:
+        if (
+            both
+            and raw.type
+            in ("ceasefire_violation", "accusation", "civilian_fire", "shelling", "atrocity", "clash", "assault")
+            and int(p.word_start[raw.trigger]) >= both.rest
+        ):
             return self._mutual(raw, c, both, anchor)
         return [self._claim(raw, c, c.voices.speaker(raw), anchor)]
 
@@ -272,13 +328,33 @@ class BuiltinReader:
         out = []
         sentence = c.analysis.pieces.sentence_text(raw.trigger)
         for me, you in ((m.a, m.b), (m.b, m.a)):
-            h = Heard(span=me, words=me.of(c.text), name=me.of(c.text), verb=m.verb.of(c.text), verb_span=m.verb, verb_class="accuses", rule="mutual accusation")
+            h = Heard(
+                span=me,
+                words=me.of(c.text),
+                name=me.of(c.text),
+                verb=m.verb.of(c.text),
+                verb_span=m.verb,
+                verb_class="accuses",
+                rule="mutual accusation",
+            )
             mine, yours = c.resolve(me.of(c.text)), c.resolve(you.of(c.text))
             claim = self._claim(raw, c, h, anchor)
             if _TRUCE.search(sentence):
-                claim = msgspec.structs.replace(claim, type="ceasefire_violation", id=claim_id(c.page.id, claim.spans, h.name, "ceasefire_violation", claim.polarity))
-            out.append(msgspec.structs.replace(
-                claim, actor=yours, actor_as_written=you.of(c.text), target=mine, target_as_written=me.of(c.text), answers=None))
+                claim = msgspec.structs.replace(
+                    claim,
+                    type="ceasefire_violation",
+                    id=claim_id(c.page.id, claim.spans, h.name, "ceasefire_violation", claim.polarity),
+                )
+            out.append(
+                msgspec.structs.replace(
+                    claim,
+                    actor=yours,
+                    actor_as_written=you.of(c.text),
+                    target=mine,
+                    target_as_written=me.of(c.text),
+                    answers=None,
+                )
+            )
         return out
 
     def _claim(self, raw: RawClaim, c: _Page, heard: Heard | None, anchor: str | None) -> Claim:
@@ -287,18 +363,43 @@ class BuiltinReader:
         sentence = p.sentences[int(p.sentence_of_word[raw.trigger])]
         role = {k: [c.analysis.char_span(r) for r in v] for k, v in raw.roles.items()}
         for k in ("actor", "target"):
-            role[k] = [Span(a, b) for a, b in pick([(s.start, s.end, r.score) for s, r in zip(role.get(k, []), raw.roles.get(k, []), strict=True)], text)]
+            role[k] = [
+                Span(a, b)
+                for a, b in pick(
+                    [(s.start, s.end, r.score) for s, r in zip(role.get(k, []), raw.roles.get(k, []), strict=True)],
+                    text,
+                )
+            ]
         voices, party, kind = self._voices(heard, c)
-        st = stance(raw, text, spans, sentence, self.words, verb_class=heard.verb_class if heard else None, speaker=bool(voices),
-                    state=kind in _STATE_KINDS, head_hedges=role.get("hedge", []))
+        st = stance(
+            raw,
+            text,
+            spans,
+            sentence,
+            self.words,
+            verb_class=heard.verb_class if heard else None,
+            speaker=bool(voices),
+            state=kind in _STATE_KINDS,
+            head_hedges=role.get("hedge", []),
+        )
         foe = self._foe(c, party)
 
         def words_of(k: str) -> list[str]:
             return [s.of(text) for s in role.get(k, [])]
 
         actor = party_code(words_of("actor"), c.resolve, party, foe)
-        target = party_code(words_of("target"), c.resolve, party if not any(own_words(w) for w in words_of("target")) or heard else None, foe)
-        if actor and target and actor == target and raw.type not in ("losses_admitted", "clash", "withdrawal", "ceasefire"):
+        target = party_code(
+            words_of("target"),
+            c.resolve,
+            party if not any(own_words(w) for w in words_of("target")) or heard else None,
+            foe,
+        )
+        if (
+            actor
+            and target
+            and actor == target
+            and raw.type not in ("losses_admitted", "clash", "withdrawal", "ceasefire")
+        ):
             if any(own_words(w) for w in words_of("target")):
                 target = None
             else:
@@ -311,7 +412,11 @@ class BuiltinReader:
             target = self._foe(c, actor)  # who else, where a page has two sides
         must = any(_MUST.search(s.of(text)) for s in spans)
         kind_of_claim = self._type(raw, party, target, must)
-        if kind_of_claim == "demand" and party and (raw.type != "demand" or (must and actor != party and target in (None, party))):
+        if (
+            kind_of_claim == "demand"
+            and party
+            and (raw.type != "demand" or (must and actor != party and target in (None, party)))
+        ):
             actor, target = party, actor if actor != party else target  # who must act is who it is asked of
         if kind_of_claim == "control" and actor is None:
             held = next((m for s in spans if (m := _HANDS.search(s.of(text)))), None)
@@ -321,42 +426,115 @@ class BuiltinReader:
         actor, target = default_sides(kind_of_claim, party, actor, target)
         if target is None and actor and kind_of_claim in _TOWARDS:
             target = self._named_in(spans, c, actor)
-        if actor and target and "+" in target and actor in target.split("+") and kind_of_claim in ("threat", "demand", "support"):
+        if (
+            actor
+            and target
+            and "+" in target
+            and actor in target.split("+")
+            and kind_of_claim in ("threat", "demand", "support")
+        ):
             actor, target = target, None  # who threatens together with another does not threaten him
         blocked = [s for k in ("actor", "target", "speaker") for s in role.get(k, [])]
         dates = self._dates(c, sentence, st.time == "planned", anchor)
         when = self._when(raw, role.get("when", []), spans, sentence, dates, c, st.time)
-        figures = tuple(self.figures.find(text, sentence, [(s.start, s.end) for s in spans], kind_of_claim,
-                                          [(d.start, d.end) for d in dates], [(s.start, s.end) for s in role.get("figure", [])]))
-        items = tuple(Item(kind=a.value.kind, model=a.value.name if a.value.sort == "model" else None, as_written=text[s.start + a.start : s.start + a.end],
-                           span=Span(s.start + a.start, s.start + a.end)) for s in spans for a in self.arms.arms_in(s.of(text)))
+        figures = tuple(
+            self.figures.find(
+                text,
+                sentence,
+                [(s.start, s.end) for s in spans],
+                kind_of_claim,
+                [(d.start, d.end) for d in dates],
+                [(s.start, s.end) for s in role.get("figure", [])],
+            )
+        )
+        items = tuple(
+            Item(
+                kind=a.value.kind,
+                model=a.value.name if a.value.sort == "model" else None,
+                as_written=text[s.start + a.start : s.start + a.end],
+                span=Span(s.start + a.start, s.start + a.end),
+            )
+            for s in spans
+            for a in self.arms.arms_in(s.of(text))
+        )
         trigger = Span(int(p.word_start[raw.trigger]), int(p.word_end[raw.trigger]))
-        c.settings[trigger.start] = Setting(sentence, blocked, lambda s: raw.nearness("place", p.words_in(s.start, s.end)))
+        c.settings[trigger.start] = Setting(
+            sentence, blocked, lambda s: raw.nearness("place", p.words_in(s.start, s.end))
+        )
         narrator = not voices
         loaded = loaded_words(text, sentence[0], sentence[1], self.words) if narrator else ()
         evidence = spans if kind_of_claim == "evidence" else ()
-        why = [Why(field="type", rule="claim head", span=trigger, score=round(raw.score, 3),
-                   sentence=f"The word '{trigger.of(text)}' reads as {kind_of_claim} ({raw.types.get(raw.type, 0):.0%}).")]
-        why.append(Why(field="speaker", rule=heard.rule if heard else "no speaker found", span=heard.span if heard else None, score=round(heard.score, 3) if heard else round(raw.narrator, 3),
-                       sentence=f"'{heard.words}' is linked to these words as their speaker" + (f" and stands for {heard.name}." if heard.name != heard.words else ".") if heard else "Nobody is named as speaking; the words are the writer's own."))
+        why = [
+            Why(
+                field="type",
+                rule="claim head",
+                span=trigger,
+                score=round(raw.score, 3),
+                sentence=f"The word '{trigger.of(text)}' reads as {kind_of_claim} ({raw.types.get(raw.type, 0):.0%}).",
+            )
+        ]
+        why.append(
+            Why(
+                field="speaker",
+                rule=heard.rule if heard else "no speaker found",
+                span=heard.span if heard else None,
+                score=round(heard.score, 3) if heard else round(raw.narrator, 3),
+                sentence=f"'{heard.words}' is linked to these words as their speaker"
+                + (f" and stands for {heard.name}." if heard.name != heard.words else ".")
+                if heard
+                else "Nobody is named as speaking; the words are the writer's own.",
+            )
+        )
         why += [Why(field=f, rule=r) for f, r in st.rules if r != "head"]
         if when is not None and when.base:
-            why.append(Why(field="when", rule="calendar", span=when.span, sentence=f"'{when.as_written}' counted from {when.base}."))
+            why.append(
+                Why(
+                    field="when",
+                    rule="calendar",
+                    span=when.span,
+                    sentence=f"'{when.as_written}' counted from {when.base}.",
+                )
+            )
         who = voices[-1].name if voices else None
         id_ = claim_id(c.page.id, spans, who, kind_of_claim, st.polarity)
         for f in figures:
             if f.span is not None:
                 c.figure_scores[id_, f.span.start] = raw.nearness("figure", p.words_in(f.span.start, f.span.end))
         return Claim(
-            id=id_, page=c.page.id, spans=spans, type=kind_of_claim, voices=voices, polarity=st.polarity,
-            certainty=st.certainty, time=st.time, trigger=trigger, actor=actor, actor_as_written="; ".join(words_of("actor")) or None, target=target,
-            target_as_written="; ".join(words_of("target")) or None, when=when, figures=figures, items=items, hedges=st.hedges,
-            condition=st.condition, consequence=spans[0] if st.condition is not None and spans else None, evidence=evidence, loaded=loaded,
-            score=round(raw.score, 3), why=tuple(why), reader=self.version)
+            id=id_,
+            page=c.page.id,
+            spans=spans,
+            type=kind_of_claim,
+            voices=voices,
+            polarity=st.polarity,
+            certainty=st.certainty,
+            time=st.time,
+            trigger=trigger,
+            actor=actor,
+            actor_as_written="; ".join(words_of("actor")) or None,
+            target=target,
+            target_as_written="; ".join(words_of("target")) or None,
+            when=when,
+            figures=figures,
+            items=items,
+            hedges=st.hedges,
+            condition=st.condition,
+            consequence=spans[0] if st.condition is not None and spans else None,
+            evidence=evidence,
+            loaded=loaded,
+            score=round(raw.score, 3),
+            why=tuple(why),
+            reader=self.version,
+        )
 
     def _named_in(self, spans: Sequence[Span], c: _Page, but: str) -> str | None:
         """The one other party that the words of a claim name, None where there is none or more than one."""
-        codes = {self.parties.acting(h.code) for s in spans for h in self.parties.match(s.of(c.text), date=c.base) if h.kind != "media"}
+        codes = {
+            self.parties.acting(h.code)
+            for s in spans
+            for h in self.parties.match(s.of(c.text), date=c.base)
+            if h.kind != "media"
+        }
         others = codes - set(but.split("+")) - _WORLD
         return others.pop() if len(others) == 1 else None
 
@@ -389,10 +567,26 @@ class BuiltinReader:
         outer = []
         for name, span in h.outer:
             known = self.parties.resolve(name, date=c.base, theatre=c.theatre)
-            own = self.parties.acting(known.code) if known and known.code and known.rule == "name" else party if means_state(name) else None
+            own = (
+                self.parties.acting(known.code)
+                if known and known.code and known.rule == "name"
+                else party
+                if means_state(name)
+                else None
+            )
             outer.append(Voice(name=name, span=span, party=own, manner="paraphrased"))
-        me = Voice(name=h.name, span=h.span, party=party, role=h.role, verb=h.verb, verb_span=h.verb_span, verb_class=h.verb_class, channel=h.channel,
-                   manner="quoted" if h.quoted else "paraphrased", aka=h.aka)
+        me = Voice(
+            name=h.name,
+            span=h.span,
+            party=party,
+            role=h.role,
+            verb=h.verb,
+            verb_span=h.verb_span,
+            verb_class=h.verb_class,
+            channel=h.channel,
+            manner="quoted" if h.quoted else "paraphrased",
+            aka=h.aka,
+        )
         return (*outer, me), party, kind
 
     def _foe(self, c: _Page, party: str | None) -> str | None:
@@ -409,13 +603,28 @@ class BuiltinReader:
     def _dates(self, c: _Page, sentence: tuple[int, int], future: bool, anchor: str | None) -> list[DateHit]:
         key = (sentence, future, anchor)
         if key not in c.dates:  # the claims of one sentence ask for the same
-            c.dates[key] = find_dates(c.text[sentence[0] : sentence[1]], base=c.base, base_year=c.year, future=future, offset=sentence[0], anchor=anchor)
+            c.dates[key] = find_dates(
+                c.text[sentence[0] : sentence[1]],
+                base=c.base,
+                base_year=c.year,
+                future=future,
+                offset=sentence[0],
+                anchor=anchor,
+            )
         found = c.dates[key]
         named = [d for d in found if d.rule != "part of a day"]
         return named or found  # "in the morning" dates a claim only where no day is named
 
     @staticmethod
-    def _when(raw: RawClaim, marked: Sequence[Span], spans: Sequence[Span], sentence: tuple[int, int], dates: Sequence[DateHit], c: _Page, time: str) -> When | None:
+    def _when(
+        raw: RawClaim,
+        marked: Sequence[Span],
+        spans: Sequence[Span],
+        sentence: tuple[int, int],
+        dates: Sequence[DateHit],
+        c: _Page,
+        time: str,
+    ) -> When | None:
         """The date of a claim: the one the date role marked, else the one inside its words."""
         for s in marked:
             hit = [d for d in dates if d.start < s.end and s.start < d.end]
@@ -434,14 +643,23 @@ class BuiltinReader:
         if len(inside) == 1:
             return inside[0].when
         # "…, the ministry said on Sunday": the only day of a sentence dates what it tells, where that lies behind us
-        return dates[0].when if len(dates) == 1 and not inside and time in ("happened", "ongoing") and dates[0].when.precision in ("day", "part_of_day") else None
+        return (
+            dates[0].when
+            if len(dates) == 1
+            and not inside
+            and time in ("happened", "ongoing")
+            and dates[0].when.precision in ("day", "part_of_day")
+            else None
+        )
 
     # ------------------------------------------------------------------ the whole page again
     def _place(self, claims: Sequence[Claim], c: _Page) -> list[Claim]:
         """Give every claim the names that locate it, with how it stands to each."""
         party = {w.as_written: c.resolve(w.as_written) is not None for w in c.names}
         nowhere = Setting((0, 0))
-        placed = self._chooser.choose([(x, c.settings.get(x.trigger.start if x.trigger else -1, nowhere)) for x in claims], c.names, c.text, party)
+        placed = self._chooser.choose(
+            [(x, c.settings.get(x.trigger.start if x.trigger else -1, nowhere)) for x in claims], c.names, c.text, party
+        )
         return [msgspec.structs.replace(x, places=in_relation(x.places, c.text, x.spans)) for x in placed]
 
     def _slips(self, c: _Page, claims: list[Claim]) -> tuple[list[Claim], list[Slip]]:
@@ -477,13 +695,18 @@ def _share_figures(claims: Sequence[Claim], scores: dict[tuple[str, int], float]
                 best[f.span.start] = max(best.get(f.span.start, 0.0), scores.get((c.id, f.span.start), 0.0))
     out = []
     for c in claims:
-        kept = tuple(f for f in c.figures if f.span is None or scores.get((c.id, f.span.start), 0.0) >= best[f.span.start] - NEAR_BEST)
+        kept = tuple(
+            f
+            for f in c.figures
+            if f.span is None or scores.get((c.id, f.span.start), 0.0) >= best[f.span.start] - NEAR_BEST
+        )
         out.append(msgspec.structs.replace(c, figures=kept) if len(kept) < len(c.figures) else c)
     return out
 
 
 def without_furniture(page: Page) -> str:
-    """The text with every character of furniture blanked, line breaks kept, so that offsets stay and nothing is read there."""
+    """The text with every character of furniture blanked, line breaks kept, so that offsets stay and nothing is read
+    there."""
     text = page.text
     for f in page.furniture:
         if f.span is not None:
@@ -496,11 +719,16 @@ SAME_WORDS = 0.8  # two claims of one speaker over nearly the same words are one
 
 
 def _apart(claims: Sequence[Claim]) -> list[Claim]:
-    """Of claims of one speaker whose words are nearly the same keep the surest; other speakers may claim the same words."""
+    """Of claims of one speaker whose words are nearly the same keep the surest; other speakers may claim the same
+    words."""
     out: list[Claim] = []
     for c in sorted(claims, key=lambda c: -(c.score or 0)):
         mine = {i for s in c.spans for i in range(s.start, s.end)}
-        if not any((o.speaker == c.speaker or not o.voices or not c.voices) and _alike(mine, o) >= SAME_WORDS for o in out if o.spans[0].start < c.spans[-1].end and c.spans[0].start < o.spans[-1].end):
+        if not any(
+            (o.speaker == c.speaker or not o.voices or not c.voices) and _alike(mine, o) >= SAME_WORDS
+            for o in out
+            if o.spans[0].start < c.spans[-1].end and c.spans[0].start < o.spans[-1].end
+        ):
             out.append(c)
     return out
 

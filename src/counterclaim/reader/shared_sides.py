@@ -13,8 +13,23 @@ import msgspec
 
 from counterclaim.model import Claim, Why
 
-ATTACKS = frozenset("assault shelling air_strike missile_strike blast civilian_fire ceasefire_violation advance capture repelled atrocity shootdown".split())
-EFFECTS = frozenset("losses_inflicted civilian_casualties damage displacement capture prisoners".split())
+ATTACKS = frozenset(
+    [
+        "assault",
+        "shelling",
+        "air_strike",
+        "missile_strike",
+        "blast",
+        "civilian_fire",
+        "ceasefire_violation",
+        "advance",
+        "capture",
+        "repelled",
+        "atrocity",
+        "shootdown",
+    ]
+)
+EFFECTS = frozenset(["losses_inflicted", "civilian_casualties", "damage", "displacement", "capture", "prisoners"])
 _BACK = re.compile(r"^(?:they|it|he|its|their|his)\b", re.I)
 REACH = 260  # characters between the ends of the two claims; beyond, another event is likelier
 
@@ -27,7 +42,8 @@ def share_sides(claims: Sequence[Claim], sentence_of: Sequence[int]) -> list[Cla
     out = list(claims)
     for i, c in enumerate(out):
         if c.actor is None and c.actor_as_written and _BACK.match(c.actor_as_written) and not c.voices:
-            source = _before(out, sentence_of, i, lambda o: bool(o.actor) and o.actor != c.target)
+            target = c.target
+            source = _before(out, sentence_of, i, lambda o, target=target: bool(o.actor) and o.actor != target)
             if source is not None:
                 c = out[i] = _with(c, "actor", source.actor, source)
         if c.actor is None and not c.actor_as_written and c.type in EFFECTS:
@@ -44,9 +60,17 @@ def share_sides(claims: Sequence[Claim], sentence_of: Sequence[int]) -> list[Cla
 def _beside(claims: Sequence[Claim], sentence_of: Sequence[int], i: int) -> Claim | None:
     """The nearest attack with a side, by the same speaker, in the sentence of claim ``i`` or the one before."""
     c = claims[i]
-    near = [(abs(o.spans[0].start - c.spans[0].start) + (1000 if sentence_of[k] != sentence_of[i] else 0), k) for k, o in enumerate(claims)
-            if k != i and o.type in ATTACKS and o.actor and o.polarity == "asserted" and o.speaker_name == c.speaker_name
-            and 0 <= sentence_of[i] - sentence_of[k] <= 1 and _gap(o, c) <= REACH]
+    near = [
+        (abs(o.spans[0].start - c.spans[0].start) + (1000 if sentence_of[k] != sentence_of[i] else 0), k)
+        for k, o in enumerate(claims)
+        if k != i
+        and o.type in ATTACKS
+        and o.actor
+        and o.polarity == "asserted"
+        and o.speaker_name == c.speaker_name
+        and 0 <= sentence_of[i] - sentence_of[k] <= 1
+        and _gap(o, c) <= REACH
+    ]
     return claims[min(near)[1]] if near else None
 
 
@@ -64,5 +88,10 @@ def _gap(a: Claim, b: Claim) -> int:
 
 
 def _with(c: Claim, role: str, code: str | None, source: Claim) -> Claim:
-    why = Why(field=role, rule="shared with the claim beside it", span=source.spans[0], sentence=f"No {role} is named here; {code} is that of the {source.type} beside it.")
+    why = Why(
+        field=role,
+        rule="shared with the claim beside it",
+        span=source.spans[0],
+        sentence=f"No {role} is named here; {code} is that of the {source.type} beside it.",
+    )
     return msgspec.structs.replace(c, **{role: code}, why=(*c.why, why))

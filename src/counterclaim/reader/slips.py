@@ -31,7 +31,10 @@ def joint_slips(text: str, claims: Sequence[Claim], party_of: Callable[[str], st
             x
             for c in claims
             for x in (c.target or "").split("+")
-            if x and x not in (c.actor or "").split("+") and (c.actor or "").split("+")[0] in (a, b) and c.type in ("threat", "assault", "demand", "accusation")
+            if x
+            and x not in (c.actor or "").split("+")
+            and (c.actor or "").split("+")[0] in (a, b)
+            and c.type in ("threat", "assault", "demand", "accusation")
         }
         for party, other in ((a, b), (b, a)):
             if party not in aimed or other in aimed:

@@ -15,7 +15,8 @@ from counterclaim.model import Certainty, ClaimTime, Hedge, Polarity, Span
 from .events import RawClaim
 
 _UNCONFIRMED = re.compile(
-    r"\b(?:(?:could|can|did|would|does|do)\s?(?:not|n[o']t)|cannot|(?:was|were|is|are)\s+(?:not able|unable)\s+to|unable\s+to)\s+(?:\w+ly\s+|yet\s+){0,2}(?:confirm|verify)"
+    r"\b(?:(?:could|can|did|would|does|do)\s?(?:not|n[o']t)|cannot|(?:was|were|is|are)\s+(?:not able|"
+    r"unable)\s+to|unable\s+to)\s+(?:\w+ly\s+|yet\s+){0,2}(?:confirm|verify)"
     r"(?:\s+(?:that|whether|if|the|any|reports?|claims?|of)){0,4}\s*$"
     r"|\bno\s+(?:independent\s+)?(?:confirmation|evidence|proof|sign)\s+(?:that|of)(?:\s+(?:the|any))?\s*$",
     re.I,

@@ -1,7 +1,8 @@
-"""What a short text is mainly about, in ACLED's sub-events: a head, read at the text's first word, beside its words alone.
+"""What a short text is mainly about, in ACLED's sub-events: a head, read at the text's first word, beside its words
+alone.
 
-For snippets of a few sentences, as event coders get them; a page has claims instead. The labels are those of the CASE 2021
-task (Haneczok et al. 2021): ACLED's 25 sub-events, five neighbors, and NONE.
+For snippets of a few sentences, as event coders get them; a page has claims instead. The labels are those of the CASE
+2021 task (Haneczok et al. 2021): ACLED's 25 sub-events, five neighbors, and NONE.
 """
 
 from __future__ import annotations

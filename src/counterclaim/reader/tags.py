@@ -89,7 +89,8 @@ def runs(states: States, head: str) -> list[Run]:
 def joined(found: list[Run], states: States) -> list[Run]:
     """Runs of one label with nothing but a blank between them, in one sentence, as one run.
 
-    A head that sees each word alone opens "has" and "said" as two cues; annotators nearly never set two spans of one kind so close.
+    A head that sees each word alone opens "has" and "said" as two cues; annotators nearly never set two spans of one
+    kind so close.
     """
     p = states.pieces
     at = p.sentence_of_word

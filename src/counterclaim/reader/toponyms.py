@@ -31,9 +31,52 @@ _WEIGHT = {"toponym": 2.0, "mention": 0.7, "ner": 1.2, "wiki": 0.8}
 BREAK = {",", ";", "(", ")", "/", "and"}
 GLUE = {"-", "‑", "'", "’", "`"}
 ARTICLE = {"al", "el", "ad", "as", "ash", "az", "an", "ar", "at", "ez", "es", "er"}
-_SUFFIX = {"County", "River", "Island", "Islands", "Valley", "Peninsula", "Strait", "Bay", "Lake", "Sea", "Mountains", "Desert", "Parish", "Township"}
-_FACILITY = {"University", "Center", "Centre", "Hospital", "Court", "School", "College", "Council", "League", "Department", "Committee", "Club", "Depot", "Garage",
-             "Company", "Library", "Foundation", "Association", "Institute", "Theatre", "Theater", "Street", "Avenue", "Road", "Refuge", "Memorial", "Day", "Award"}
+_SUFFIX = {
+    "County",
+    "River",
+    "Island",
+    "Islands",
+    "Valley",
+    "Peninsula",
+    "Strait",
+    "Bay",
+    "Lake",
+    "Sea",
+    "Mountains",
+    "Desert",
+    "Parish",
+    "Township",
+}
+_FACILITY = {
+    "University",
+    "Center",
+    "Centre",
+    "Hospital",
+    "Court",
+    "School",
+    "College",
+    "Council",
+    "League",
+    "Department",
+    "Committee",
+    "Club",
+    "Depot",
+    "Garage",
+    "Company",
+    "Library",
+    "Foundation",
+    "Association",
+    "Institute",
+    "Theatre",
+    "Theater",
+    "Street",
+    "Avenue",
+    "Road",
+    "Refuge",
+    "Memorial",
+    "Day",
+    "Award",
+}
 Array = NDArray[np.float64]
 
 
@@ -63,7 +106,9 @@ def _mass(states: States, table: Mapping[str, tuple[str, ...]]) -> tuple[Array, 
     return inside / total, begin / total
 
 
-def toponyms(states: States, *, adjective: Callable[[str], bool] = lambda w: False, names: Names | None = None) -> list[tuple[Span, bool]]:
+def toponyms(
+    states: States, *, adjective: Callable[[str], bool] = lambda w: False, names: Names | None = None
+) -> list[tuple[Span, bool]]:
     """Return place names with a flag that marks adjectives and demonyms, left to right, none overlapping.
 
     adjective: tells whether a word is an adjective or demonym of a place; names: the gazetteer's knowledge.
@@ -87,7 +132,11 @@ def toponyms(states: States, *, adjective: Callable[[str], bool] = lambda w: Fal
             continue
         known = names.kind(name) if names else None
         least = UNKNOWN if known is None else _least(*known)
-        if score[a:b].mean() >= least and person[a:b].mean() < max(PERSON, float(score[a:b].mean())) and not _part_of_name(p, a, b, score, known):
+        if (
+            score[a:b].mean() >= least
+            and person[a:b].mean() < max(PERSON, float(score[a:b].mean()))
+            and not _part_of_name(p, a, b, score, known)
+        ):
             b = _with_suffix(p, b)
             add(a, b)
     for s, e in names.find(text) if names else ():
@@ -108,7 +157,9 @@ def toponyms(states: States, *, adjective: Callable[[str], bool] = lambda w: Fal
 _NEXT = re.compile(r",?\s+(?:and\s+|or\s+)?(?:the\s+)?(?=[A-Z])")
 
 
-def _coordinated(p: Pieces, found: list[Span], taken: NDArray[np.bool_], person: Array, names: Names, add: Callable[[int, int], None]) -> None:
+def _coordinated(
+    p: Pieces, found: list[Span], taken: NDArray[np.bool_], person: Array, names: Names, add: Callable[[int, int], None]
+) -> None:
     """A known name listed beside a place is one too: "Agdam, Terter, and Goranboy provinces"."""
     queue = list(found)
     while queue:
@@ -120,8 +171,15 @@ def _coordinated(p: Pieces, found: list[Span], taken: NDArray[np.bool_], person:
         if not len(w) or taken[w[0]] or person[w[0]] >= PERSON:
             continue
         name = p.word_text(int(w[0]))
-        plural = re.match(r"\s+(?:provinces|districts|regions|towns|villages|cities|areas|counties)\b", p.text[int(p.word_end[w[0]]) :][:14])
-        if len(name) > 3 and (names.kind(name) is not None or plural) and (w[0] + 1 >= len(taken) or not p.word_text(int(w[0]) + 1)[:1].isupper()):
+        plural = re.match(
+            r"\s+(?:provinces|districts|regions|towns|villages|cities|areas|counties)\b",
+            p.text[int(p.word_end[w[0]]) :][:14],
+        )
+        if (
+            len(name) > 3
+            and (names.kind(name) is not None or plural)
+            and (w[0] + 1 >= len(taken) or not p.word_text(int(w[0]) + 1)[:1].isupper())
+        ):
             add(int(w[0]), int(w[0]) + 1)
             queue.append(Span(int(p.word_start[w[0]]), int(p.word_end[w[0]])))
 
@@ -140,15 +198,27 @@ def _head_runs(p: Pieces, score: Array, begin: Array) -> list[tuple[int, int]]:
             t += 1
             continue
         e = t + 1
-        while e < n and p.sentence_of_word[e] == p.sentence_of_word[t] and (_goes_on(p, e, score, begin) or _glued(p, e, score, n)):
+        while (
+            e < n
+            and p.sentence_of_word[e] == p.sentence_of_word[t]
+            and (_goes_on(p, e, score, begin) or _glued(p, e, score, n))
+        ):
             e += 1
         a, b = t, e
         t = e
-        while b > a and not (p.word_text(b - 1)[:1].isalnum() or (p.word_text(b - 1) == "." and _abbreviation(p.text[int(p.word_start[a]) : int(p.word_end[b - 1])]))):
+        while b > a and not (
+            p.word_text(b - 1)[:1].isalnum()
+            or (p.word_text(b - 1) == "." and _abbreviation(p.text[int(p.word_start[a]) : int(p.word_end[b - 1])]))
+        ):
             b -= 1
         while b > a and not any(c.isupper() or c.isdigit() for c in p.word_text(b - 1)) and p.word_text(b - 1) != ".":
             b -= 1
-        while a >= 2 and p.word_text(a - 1) in GLUE and p.word_text(a - 2).lower() in ARTICLE and int(p.word_end[a - 1]) == int(p.word_start[a]):
+        while (
+            a >= 2
+            and p.word_text(a - 1) in GLUE
+            and p.word_text(a - 2).lower() in ARTICLE
+            and int(p.word_end[a - 1]) == int(p.word_start[a])
+        ):
             a -= 2  # al-Bukamal
         if b > a:
             out.append((a, b))
@@ -157,7 +227,13 @@ def _head_runs(p: Pieces, score: Array, begin: Array) -> list[tuple[int, int]]:
 
 def _goes_on(p: Pieces, e: int, score: Array, begin: Array) -> bool:
     word = p.word_text(e)
-    if word.lower() in ARTICLE and e + 2 < len(score) and p.word_text(e + 1) in GLUE and int(p.word_start[e + 1]) == int(p.word_end[e]) and score[e + 2] >= TOWN:
+    if (
+        word.lower() in ARTICLE
+        and e + 2 < len(score)
+        and p.word_text(e + 1) in GLUE
+        and int(p.word_start[e + 1]) == int(p.word_end[e])
+        and score[e + 2] >= TOWN
+    ):
         return True  # Zayn al-Abidin
     if word in BREAK or word in EDGE - {".", "-", "'", "’"}:
         return False
@@ -166,7 +242,11 @@ def _goes_on(p: Pieces, e: int, score: Array, begin: Array) -> bool:
 
 def _next_name(p: Pieces, e: int) -> bool:
     """Tell whether two capitalized words stand side by side with a blank between: one name, not two."""
-    return p.word_text(e)[:1].isupper() and p.word_text(e - 1)[:1].isupper() and p.text[int(p.word_end[e - 1]) : int(p.word_start[e])] == " "
+    return (
+        p.word_text(e)[:1].isupper()
+        and p.word_text(e - 1)[:1].isupper()
+        and p.text[int(p.word_end[e - 1]) : int(p.word_start[e])] == " "
+    )
 
 
 def _glued(p: Pieces, e: int, score: Array, n: int) -> bool:
@@ -174,7 +254,12 @@ def _glued(p: Pieces, e: int, score: Array, n: int) -> bool:
     if int(p.word_start[e]) != int(p.word_end[e - 1]):
         return False
     if p.word_text(e) in GLUE:
-        return e + 1 < n and int(p.word_start[e + 1]) == int(p.word_end[e]) and p.word_text(e + 1)[:1].isalpha() and p.word_text(e + 1) != "s"
+        return (
+            e + 1 < n
+            and int(p.word_start[e + 1]) == int(p.word_end[e])
+            and p.word_text(e + 1)[:1].isalpha()
+            and p.word_text(e + 1) != "s"
+        )
     return p.word_text(e - 1) in GLUE and bool(score[e] >= TOWN / 2)
 
 

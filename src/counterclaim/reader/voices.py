@@ -30,22 +30,68 @@ ANTECEDENT = 0.5  # the coreference head is asked first; below this the rules de
 ANTECEDENT_REACH = 190  # words back
 LEAD = 1000  # characters
 TOLD = 4  # an "I" outside of quotations this often: the page is told by one person
-_TITLE = (r"(?:Minister|President|Spokes(?:man|woman|person)|General|Colonel|Major|Captain|Lieutenant|Sergeant|Chief|Secretary|Commander|Governor|Mayor|Ambassador|Admiral|"
-          r"Chancellor|Premier|King|Prince|Sheikh|Ayatollah|Commissioner|Envoy|Director|Leader|Head|Chairman|Speaker|Representative)")
+_TITLE = (
+    r"(?:Minister|President|Spokes(?:man|woman|person)|General|Colonel|Major|Captain|Lieutenant|Sergeant|Chief|Secretary|Commander|Governor|Mayor|Ambassador|Admiral|"
+    r"Chancellor|Premier|King|Prince|Sheikh|Ayatollah|Commissioner|Envoy|Director|Leader|Head|Chairman|Speaker|Representative)"
+)
 _OFFICE = re.compile(_TITLE)
-_ROLE_NAME = re.compile(rf"^(?P<role>(?:[\w’'.-]+\s+)*?(?:[\w-]+\s+)*{_TITLE})\s+(?P<name>[A-Z][\w’'-]+(?:\s+[\w’'-]+){{0,3}})$")
-_PERSON_HEAD = re.compile(r"\b(?:minister|president|spokes(?:man|woman|person)|commander|general|colonel|official|mayor|governor|chief|resident|witness|leader|doctor|officer)\b(?!['’]s)", re.I)
-_BARE = frozenset("the a an its their his her our this that these those some one two of them of by in on and another other".split())
+_ROLE_NAME = re.compile(
+    rf"^(?P<role>(?:[\w’'.-]+\s+)*?(?:[\w-]+\s+)*{_TITLE})\s+(?P<name>[A-Z][\w’'-]+(?:\s+[\w’'-]+){{0,3}})$"
+)
+_PERSON_HEAD = re.compile(
+    r"\b(?:minister|president|spokes(?:man|woman|person)|commander|general|colonel|official|mayor|governor|chief|resident|witness|leader|doctor|officer)\b(?!['’]s)",
+    re.I,
+)
+_BARE = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "this",
+        "that",
+        "these",
+        "those",
+        "some",
+        "one",
+        "two",
+        "of",
+        "them",
+        "of",
+        "by",
+        "in",
+        "on",
+        "and",
+        "another",
+        "other",
+    ]
+)
 _PRONOUNS = frozenset({*_HE, *_IT, *_WE})
 _GENERIC = re.compile(r"^(?:the|this|that)\s+(?:same\s+)?(?P<head>[a-z]+(?:\s[a-z]+){0,3})$")
 _OUTER = re.compile(
-    r"(?:,?\s*(?:(?P<verb>quoted|cited|carried|reported|relayed|broadcast|published|posted|aired|run)\s+(?:as saying\s+)?(?:by|on|in)|according to|told|via)\s+)"
-    r"(?P<name>(?:the\s+|a\s+|its\s+|their\s+|his\s+)?(?:[A-Z][\w'’.-]*\s+|state[- ](?:run\s+|owned\s+)?|[a-z]+[’']s\s+|local\s+|official\s+|pro-\w+\s+){0,5}"
-    r"(?:media|television|TV|news agency|agency|newspaper|website|radio|channel|outlet|broadcaster|network|SANA|TASS|Interfax|RIA|IRNA|Anadolu|Xinhua|Telegram channel)\b)")
+    r"(?:,?\s*(?:(?P<verb>quoted|cited|carried|reported|relayed|broadcast|published|posted|aired|"
+    r"run)\s+(?:as saying\s+)?(?:by|on|in)|according to|told|via)\s+)"
+    r"(?P<name>(?:the\s+|a\s+|its\s+|their\s+|his\s+)?(?:[A-Z][\w'’.-]*\s+|state[- ](?:run\s+|"
+    r"owned\s+)?|[a-z]+[’']s\s+|local\s+|official\s+|pro-\w+\s+){0,5}"
+    r"(?:media|television|TV|news agency|agency|newspaper|website|radio|channel|outlet|broadcaster|"
+    r"network|SANA|TASS|Interfax|RIA|IRNA|Anadolu|Xinhua|Telegram channel)\b)"
+)
 _SITES = r"website|Telegram channel|press service|Facebook page|Twitter account"
-_CHANNEL_OWNER = re.compile(rf"(?P<name>(?:the\s+)?[\w’' -]{{0,40}}?(?:ministry|army|government|presidency|office|group|movement|kremlin|staff)[’']s\s+(?:{_SITES}))", re.I)
+_CHANNEL_OWNER = re.compile(
+    (
+        rf"(?P<name>(?:the\s+)?[\w’' -]{{0,40}}?(?:ministry|army|government|presidency|office|group|"
+        rf"movement|kremlin|staff)[’']s\s+(?:{_SITES}))"
+    ),
+    re.I,
+)
 
-_MEDIUM = re.compile(r"media|television|TV|agency|newspaper|website|radio|channel|outlet|broadcaster|network|SANA|TASS|Interfax|RIA|IRNA|Anadolu|Xinhua")
+_MEDIUM = re.compile(
+    r"media|television|TV|agency|newspaper|website|radio|channel|outlet|broadcaster|network|SANA|TASS|Interfax|RIA|IRNA|Anadolu|Xinhua"
+)
 _OWNED = re.compile(rf"[’']s\s+(?:{_SITES})", re.I)
 """What either pattern needs; looked for first, since most sentences hold neither."""
 
@@ -104,8 +150,22 @@ class VoiceReader:
     def _full_names(self) -> list[tuple[int, str]]:
         out = []
         for r in self.persons:
-            name = re.sub(r"^(?:(?:[Ll]ieutenant|[Mm]ajor|[Bb]rigadier|[Cc]olonel|[Gg]eneral|[Cc]aptain|Lt|Gen|Col|Maj|Brig|Mr|Mrs|Ms|Dr)\.?[ -]?)+", "", self.text(r)).strip()
-            if len(name.split()) >= 2 and name[:1].isupper() and all(w[:1].isupper() or w in ("al", "bin", "ben", "el", "de", "von", "abu", "ad") or "-" in w for w in name.split()):
+            name = re.sub(
+                (
+                    r"^(?:(?:[Ll]ieutenant|[Mm]ajor|[Bb]rigadier|[Cc]olonel|[Gg]eneral|[Cc]aptain|Lt|Gen|Col|Maj|"
+                    r"Brig|Mr|Mrs|Ms|Dr)\.?[ -]?)+"
+                ),
+                "",
+                self.text(r),
+            ).strip()
+            if (
+                len(name.split()) >= 2
+                and name[:1].isupper()
+                and all(
+                    w[:1].isupper() or w in ("al", "bin", "ben", "el", "de", "von", "abu", "ad") or "-" in w
+                    for w in name.split()
+                )
+            ):
                 out.append((r.first, name))
         return out
 
@@ -124,7 +184,9 @@ class VoiceReader:
         relation: Attribution | None = None
         rule = "link head"
         quoted = self._quote_relation(raw.trigger)
-        if quoted is not None and not (run is not None and any(r.first < run.end and run.first < r.end for r in quoted.source)):
+        if quoted is not None and not (
+            run is not None and any(r.first < run.end and run.first < r.end for r in quoted.source)
+        ):
             run, relation, rule, cover = quoted.source[0], quoted, "the quotation's speaker", [quoted]
         for a in cover:
             if run is None or any(r.first < run.end and run.first < r.end for r in a.source):
@@ -132,7 +194,9 @@ class VoiceReader:
                 break
         if run is not None and quoted is None and self._elsewhere(run, raw.trigger):
             near = [a for a in cover if not self._elsewhere(a.source[0], raw.trigger)]
-            run, relation, rule = (near[0].source[0], near[0], "attribution of the paragraph") if near else (None, None, rule)
+            run, relation, rule = (
+                (near[0].source[0], near[0], "attribution of the paragraph") if near else (None, None, rule)
+            )
             cover = near
         if run is not None and relation is None:
             nearer = self._nearer(run, raw.trigger, cover)
@@ -152,7 +216,9 @@ class VoiceReader:
                 agreed = "link head and attribution" if rule == "link head" else rule
                 run, rule = hit._replace(score=max(hit.score, run.score)), agreed
         if run is not None:
-            run = self._whole(self._wider(run, relation.cue if relation else next(iter(raw.roles.get("cue") or ()), None)))
+            run = self._whole(
+                self._wider(run, relation.cue if relation else next(iter(raw.roles.get("cue") or ()), None))
+            )
         if run is None:
             return None
         if run.first <= raw.trigger < run.end:
@@ -166,7 +232,8 @@ class VoiceReader:
         return heard
 
     def _nearer(self, run: Run, trigger: int, cover: list[Attribution]) -> tuple[Run, Attribution | None, str] | None:
-        """A speaker from a sentence before gives way to one of the claim's own sentence, and to whoever spoke in between."""
+        """A speaker from a sentence before gives way to one of the claim's own sentence, and to whoever spoke in
+        between."""
         here = int(self.p.sentence_of_word[trigger])
         if int(self.p.sentence_of_word[run.first]) >= here:
             return None
@@ -175,8 +242,17 @@ class VoiceReader:
             if own and int(self.p.sentence_of_word[a.cue.first]) == here:
                 return own[0], a, "attribution of the sentence"
         start = self._paragraph(trigger)
-        between = [(r, a) for a in self.relations for r in a.source if run.end <= r.first < trigger and int(self.p.word_start[r.first]) >= start and int(self.p.word_start[run.first]) >= start
-                   and int(self.p.sentence_of_word[r.first]) < here and a.cue.first < trigger and self._speech(a)]
+        between = [
+            (r, a)
+            for a in self.relations
+            for r in a.source
+            if run.end <= r.first < trigger
+            and int(self.p.word_start[r.first]) >= start
+            and int(self.p.word_start[run.first]) >= start
+            and int(self.p.sentence_of_word[r.first]) < here
+            and a.cue.first < trigger
+            and self._speech(a)
+        ]
         if between:
             r, _ = max(between, key=lambda x: x[0].first)
             return r, None, "who spoke last in the paragraph"
@@ -189,16 +265,23 @@ class VoiceReader:
         return gap >= 0 and not self.p.text[:gap].rstrip().endswith(":")
 
     def _carried(self, raw: RawClaim) -> tuple[Run, Attribution | None, str] | None:
-        """Who spoke last in the paragraph, for words under a cue without a source ("adding that ...") or a hedge that leans on
-        somebody ("were allegedly downed") right after his."""
+        """Who spoke last in the paragraph, for words under a cue without a source ("adding that ...") or a hedge that
+        leans on somebody ("were allegedly downed") right after his."""
         here = int(self.p.sentence_of_word[raw.trigger])
         bare = next((a for a in self.relations if not a.source and a.covers(raw.trigger) and self._speech(a)), None)
         leans = any(_LEANS.search(self.text(r)) for r in (*raw.content, *raw.roles.get("hedge", [])))
         if bare is None and not leans:
             return None
         start = self._paragraph(raw.trigger)
-        before = [(r, a) for a in self.relations for r in a.source if r.first < raw.trigger and int(self.p.word_start[r.first]) >= start
-                  and here - int(self.p.sentence_of_word[r.first]) <= 1 and self._speech(a)]
+        before = [
+            (r, a)
+            for a in self.relations
+            for r in a.source
+            if r.first < raw.trigger
+            and int(self.p.word_start[r.first]) >= start
+            and here - int(self.p.sentence_of_word[r.first]) <= 1
+            and self._speech(a)
+        ]
         if not before:
             return None
         r, _ = max(before, key=lambda x: x[0].first)
@@ -220,7 +303,9 @@ class VoiceReader:
             shared: list[tuple[int, Attribution]] = []
             for a in self.relations:
                 if a.source:
-                    n = sum(max(0, min(quote[1], self.span(r).end) - max(quote[0], self.span(r).start)) for r in a.content)
+                    n = sum(
+                        max(0, min(quote[1], self.span(r).end) - max(quote[0], self.span(r).start)) for r in a.content
+                    )
                     outside = not any(quote[0] <= self.span(r).start < quote[1] for r in a.source)
                     if n and outside:
                         shared.append((n, a))
@@ -236,7 +321,8 @@ class VoiceReader:
         return _CARRIER.search(self.text(a.source[0])) is not None
 
     def _behind(self, quote: tuple[int, int], carried: Attribution) -> Attribution | None:
-        """Who is named with a verb of speech right behind the closing mark: "…,” the minister said, according to the website"."""
+        """Who is named with a verb of speech right behind the closing mark: "…,” the minister said, according to the
+        website"."""
         for r in self.persons:
             gap = int(self.p.word_start[r.first]) - quote[1]
             if 0 <= gap < 40 and r.end < len(self.p.first):
@@ -249,10 +335,20 @@ class VoiceReader:
     def _wider(self, run: Run, cue: Run | None) -> Run:
         """A speaker cut inside a name ("Armenian Defense" Ministry), or down to an article right before its verb."""
         end = run.end
-        while end < len(self.p.first) and self.p.word_text(end)[:1].isupper() and self.p.word_text(end - 1)[:1].isupper() and self._blank(end):
+        while (
+            end < len(self.p.first)
+            and self.p.word_text(end)[:1].isupper()
+            and self.p.word_text(end - 1)[:1].isupper()
+            and self._blank(end)
+        ):
             end += 1
         words = [self.p.word_text(w).lower() for w in range(run.first, end)]
-        if cue is not None and 0 < cue.first - end <= 5 and all(w in _BARE for w in words) and all(self._blank(w) for w in range(end, cue.first)):
+        if (
+            cue is not None
+            and 0 < cue.first - end <= 5
+            and all(w in _BARE for w in words)
+            and all(self._blank(w) for w in range(end, cue.first))
+        ):
             end = cue.first
         return run._replace(end=end)
 
@@ -267,12 +363,18 @@ class VoiceReader:
             return run
         sentence = int(self.p.sentence_of_word[run.first])
         around = [r for a in self.relations for r in a.source] + self.bodies + self.persons
-        wide = [r for r in around if r.first <= run.end + 1 and run.first <= r.end and int(self.p.sentence_of_word[r.first]) == sentence
-                and any(w not in _BARE for w in re.findall(r"[^\W_]+", self.text(r).lower()))]
+        wide = [
+            r
+            for r in around
+            if r.first <= run.end + 1
+            and run.first <= r.end
+            and int(self.p.sentence_of_word[r.first]) == sentence
+            and any(w not in _BARE for w in re.findall(r"[^\W_]+", self.text(r).lower()))
+        ]
         if wide:
             best = max(wide, key=lambda r: (r.end - r.first, r.score))
             return run._replace(first=min(run.first, best.first), end=max(run.end, best.end))
-        return run if any(w not in _BARE for w in words) or words and (words[0] in _PRONOUNS) else None
+        return run if any(w not in _BARE for w in words) or (words and (words[0] in _PRONOUNS)) else None
 
     def _heard(self, run: Run, rule: str) -> Heard:
         a, b = run.first, run.end
@@ -283,7 +385,18 @@ class VoiceReader:
         run = run._replace(first=a, end=max(b, a + 1))
         span, words = self.span(run), self.text(run)
         h = Heard(span=span, words=words, name=words, rule=rule, score=run.score)
-        person = next((r for r in self.persons if r.first < run.end and run.first < r.end and self.text(r)[:1].isupper() and self._is_name(self.text(r)) and not self._cut(r)), None)
+        person = next(
+            (
+                r
+                for r in self.persons
+                if r.first < run.end
+                and run.first < r.end
+                and self.text(r)[:1].isupper()
+                and self._is_name(self.text(r))
+                and not self._cut(r)
+            ),
+            None,
+        )
         low = words.lower()
         if low in _HE or low in _IT or low in _FIRST:
             self._pronoun(h, run, low)
@@ -306,7 +419,14 @@ class VoiceReader:
 
     def _named_in(self, run: Run) -> Run | None:
         """The person named in a run of words, if any."""
-        return next((q for q in self.persons if q.first < run.end and run.first < q.end and self._is_name(self.text(q)) and not self._cut(q)), None)
+        return next(
+            (
+                q
+                for q in self.persons
+                if q.first < run.end and run.first < q.end and self._is_name(self.text(q)) and not self._cut(q)
+            ),
+            None,
+        )
 
     def _cut(self, r: Run) -> bool:
         """Whether a mention stops inside a longer name ("The" President, "Armenian Defense" Ministry)."""
@@ -320,7 +440,11 @@ class VoiceReader:
     def _fuller(self, h: Heard, at: int) -> None:
         """A short name stands for the one full name of the page that ends in it."""
         last = re.sub(r"^(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Maj|Brig)\.?\s+", "", h.name)
-        full = {n for _, n in self.named if n != last and (n.endswith(" " + last) or n.startswith(last + " ") or f" {last} " in n)}
+        full = {
+            n
+            for _, n in self.named
+            if n != last and (n.endswith(" " + last) or n.startswith(last + " ") or f" {last} " in n)
+        }
         if len(full) > 1:
             before = [n for k, n in self.named if k <= at and n in full]
             full = {before[-1]} if before else full
@@ -334,7 +458,8 @@ class VoiceReader:
         return sorted(set(out), key=lambda r: r.first)
 
     def _meant(self, run: Run, candidates: Sequence[Run]) -> Run | None:
-        """Of mentions before a pronoun or a short form the one that the coreference head takes it to mean; None where it is not sure."""
+        """Of mentions before a pronoun or a short form the one that the coreference head takes it to mean; None where
+        it is not sure."""
         lo = max(0, run.first - ANTECEDENT_REACH)
         near = [c for c in candidates if lo <= c.first and c.end <= run.first]
         if not near or "coreference" not in self.states.encoder.table["links"]:
@@ -350,7 +475,11 @@ class VoiceReader:
         if low in _FIRST:
             self._first_person(h, run, low)
             return
-        named = [r for r in (*self.persons, *(self.bodies if low in _IT else ())) if self.text(r).lower() not in _PRONOUNS and self.text(r).lower() not in _FIRST]
+        named = [
+            r
+            for r in (*self.persons, *(self.bodies if low in _IT else ()))
+            if self.text(r).lower() not in _PRONOUNS and self.text(r).lower() not in _FIRST
+        ]
         meant = self._meant(run, [*named, *(r for r in before if self.text(r).lower() not in _PRONOUNS)])
         if meant is not None:
             h.aka = (h.words,)
@@ -358,17 +487,33 @@ class VoiceReader:
             h.name, h.is_person = self.text(inner or meant), low in _HE or inner is not None
             self._fuller(h, run.first)
         elif low in _HE:
-            people = [r for r in self.persons if r.end <= run.first and self._is_name(self.text(r)) and int(self.p.sentence_of_word[r.first]) >= sent - 4]
+            people = [
+                r
+                for r in self.persons
+                if r.end <= run.first
+                and self._is_name(self.text(r))
+                and int(self.p.sentence_of_word[r.first]) >= sent - 4
+            ]
             spoke = [r for r in people if any(s.first <= r.first < s.end for s in before)]
             pick = (spoke or people)[-1:]
             if not pick:  # "the spokesman ... he"
-                roles = [r for r in before if int(self.p.sentence_of_word[r.first]) >= sent - 3 and self.text(r).lower() not in _PRONOUNS]
+                roles = [
+                    r
+                    for r in before
+                    if int(self.p.sentence_of_word[r.first]) >= sent - 3 and self.text(r).lower() not in _PRONOUNS
+                ]
                 pick = roles[-1:]
             if pick:
                 h.aka, h.name, h.is_person = (h.words,), self.text(pick[0]), True
                 self._fuller(h, run.first)
         elif low in _IT:
-            bodies = [r for r in before if self.text(r).lower() not in _HE and self.text(r).lower() not in _IT and int(self.p.sentence_of_word[r.first]) >= sent - 3]
+            bodies = [
+                r
+                for r in before
+                if self.text(r).lower() not in _HE
+                and self.text(r).lower() not in _IT
+                and int(self.p.sentence_of_word[r.first]) >= sent - 3
+            ]
             bodies = [r for r in bodies if not re.search(r"\b(?:both|and)\b", self.text(r))] or bodies  # "it" is one,
             bodies = [r for r in bodies if not _PERSON_HEAD.search(self.text(r))] or bodies  # and no person
             bodies = [r for r in bodies if self._named_in(r) is None] or bodies
@@ -376,39 +521,59 @@ class VoiceReader:
                 h.aka, h.name = (h.words,), self.text(bodies[-1])
 
     def _first_person(self, h: Heard, run: Run, low: str) -> None:
-        """ "I" inside a quotation is who is quoted; on a page told by one person's "I" (an interview) it is whom the page is about."""
+        """ "I" inside a quotation is who is quoted; on a page told by one person's "I" (an interview) it is whom the
+        page is about."""
         quote = self._quote_relation(run.first)
         if quote is not None and self.text(quote.source[0]).lower() not in _PRONOUNS | _FIRST:
             inner = self._heard(quote.source[0], "the quotation's speaker")
             h.aka, h.name, h.role, h.is_person = (h.words,), inner.name, inner.role, inner.is_person
-        elif low in _I and not any(a <= int(self.p.word_start[run.first]) < b for a, b in self.quotes) and (name := self._teller):
+        elif (
+            low in _I
+            and not any(a <= int(self.p.word_start[run.first]) < b for a, b in self.quotes)
+            and (name := self._teller)
+        ):
             h.aka, h.name, h.is_person = (h.words,), name, True
 
     @cached_property
     def _teller(self) -> str | None:
         """The person named most on a page whose own text says "I" again and again; None elsewhere."""
-        told = sum(1 for m in re.finditer(r"\bI\b(?!\.)", self.p.text) if not any(a <= m.start() < b for a, b in self.quotes))
+        told = sum(
+            1 for m in re.finditer(r"\bI\b(?!\.)", self.p.text) if not any(a <= m.start() < b for a, b in self.quotes)
+        )
         if told < TOLD:
             return None
-        last = Counter(n.split()[-1] for n in (self.text(r) for r in self.persons) if n[:1].isupper() and self._is_name(n))
-        early = {n for k, n in self.named if int(self.p.word_start[k]) < LEAD}  # whom an interview is with is named at once
+        last = Counter(
+            n.split()[-1] for n in (self.text(r) for r in self.persons) if n[:1].isupper() and self._is_name(n)
+        )
+        # Whom an interview is with is named at once.
+        early = {n for k, n in self.named if int(self.p.word_start[k]) < LEAD}
         full = [n for _, n in self.named if not early or n in early]
         best = max(full, key=lambda n: (last[n.split()[-1]], -full.index(n)), default=None)
         return best
 
     def _generic(self, h: Heard, run: Run, head: str) -> None:
-        """ "The ministry", "the Turkish defence minister": the voice named last before whose words hold all of these. """
+        """ "The ministry", "the Turkish defence minister": the voice named last before whose words hold all of
+        these."""
         key = head.split()[-1]
         for r in reversed(self._sources_before(run.first)):
             words = self.text(r)
-            if set(head.split()) <= set(words.lower().split()) and words.lower() != h.words.lower() and len(words.split()) > len(h.words.split()) - 1:
-                person = next((q for q in self.persons if q.first < r.end and r.first < q.end and self._is_name(self.text(q))), None)
+            if (
+                set(head.split()) <= set(words.lower().split())
+                and words.lower() != h.words.lower()
+                and len(words.split()) > len(h.words.split()) - 1
+            ):
+                person = next(
+                    (q for q in self.persons if q.first < r.end and r.first < q.end and self._is_name(self.text(q))),
+                    None,
+                )
                 h.aka = (h.words,)
                 h.name = self.text(person) if person else words
                 h.role = words if person else None
                 return
         if key in ("observatory",):
-            long = [self.text(b) for b in self.bodies if "Observatory" in self.text(b) and len(self.text(b).split()) > 2]
+            long = [
+                self.text(b) for b in self.bodies if "Observatory" in self.text(b) and len(self.text(b).split()) > 2
+            ]
             if long:
                 h.aka, h.name = (h.words,), long[0]
 
@@ -425,7 +590,7 @@ class VoiceReader:
         s = self.p.text
         para = s.rfind("\n\n", 0, a) + 1
         opened = s.count("“", para, a) > s.count("”", para, a) or s.count('"', para, a) % 2 == 1
-        return opened or s[a : a + 1] in "“\"" or "“" in s[a:b]
+        return opened or s[a : a + 1] in '“"' or "“" in s[a:b]
 
     def _outer(self, h: Heard, raw: RawClaim) -> None:
         """Voices outside the speaker in the same sentence: state media that quote him, the website it stands on."""
@@ -439,7 +604,11 @@ class VoiceReader:
             for name, span in found:
                 if not span.overlaps(h.span) and not any(span.overlaps(x) for _, x in h.outer):
                     h.outer.append((name, span))
-            if h.channel is None and channel is not None and not any(self.span(r).overlaps(channel[1]) for r in raw.content):
+            if (
+                h.channel is None
+                and channel is not None
+                and not any(self.span(r).overlaps(channel[1]) for r in raw.content)
+            ):
                 h.channel = channel[0]
 
     def _outer_in(self, k: int) -> tuple[list[tuple[str, Span]], tuple[str, Span] | None]:

@@ -345,7 +345,8 @@ _RULES: list[tuple[str, str, _Make, bool, int]] = [
     ),
     (
         "part of a day",
-        r"\b(?:(?:early |late |later )?in the (?:early |late )?(?:morning|afternoon|evening)|at (?:dawn|dusk|midnight|noon|night)|"
+        r"\b(?:(?:early |late |later )?in the (?:early |late )?(?:morning|afternoon|evening)|at (?:dawn|"
+        r"dusk|midnight|noon|night)|"
         r"during the night|before dawn|in the (?:early|small) hours)\b(?!\s+of\b)",
         _word,
         True,

@@ -33,7 +33,8 @@ _RELATION: list[tuple[re.Pattern[str], Relation]] = [
 _LIST = re.compile(r"\s*(?:,\s*(?:and|or)?|;|\b(?:and|or)\b)\s*")
 _FACILITY = re.compile(
     r" (?:(?:military|central|main|general|international|refugee|naval|army) )?"
-    r"(?:air ?base|airbase|airport|airfield|base|hospital|prison|market|square|mosque|bridge|camp|barracks|refinery|dam|power (?:plant|station)|oil ?field|gas ?field|crossing)\b",
+    r"(?:air ?base|airbase|airport|airfield|base|hospital|prison|market|square|mosque|bridge|camp|"
+    r"barracks|refinery|dam|power (?:plant|station)|oil ?field|gas ?field|crossing)\b",
     re.I,
 )
 
@@ -87,8 +88,9 @@ def _facility(w: Where, text: str) -> Where:
 def in_relation(places: Sequence[Where], text: str, content: Sequence[Span]) -> tuple[Where, ...]:
     """The places of a claim with how it stands to each, as the words before the name say.
 
-    In a list the relation of the first name goes for all: "in the direction of Agdere, Agdam and Fuzuli". Where the name
-    stands outside the claim's own words, "from" and "to" belong to another verb: who films "videos from Hadrut" and says
+    In a list the relation of the first name goes for all: "in the direction of Agdere, Agdam and Fuzuli". Where the
+    name stands outside the claim's own words, "from" and "to" belong to another verb: who films "videos from Hadrut"
+    and says
     that it is held speaks of Hadrut itself.
     """
     out: list[Where] = []

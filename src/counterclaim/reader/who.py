@@ -50,9 +50,56 @@ def party_code(words: Sequence[str], resolve: Resolve, own: str | None, foe: str
     return "+".join(codes) or None
 
 
-_JOIN = re.compile(r"^\W*(?:and|or|with|alongside|backed by|together with|as well as|plus)?\W*(?:the|its|their|of)?\W*$", re.I)
-_EMPTY = frozenset("a an the and or of in on by to for with from at as some that which who its their his her these those both all".split())
-MILITARY = frozenset({"assault", "clash", "shelling", "air_strike", "missile_strike", "repelled", "advance", "capture", "losses_inflicted", "shootdown", "encirclement", "prisoners"})
+_JOIN = re.compile(
+    r"^\W*(?:and|or|with|alongside|backed by|together with|as well as|plus)?\W*(?:the|its|their|of)?\W*$", re.I
+)
+_EMPTY = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "in",
+        "on",
+        "by",
+        "to",
+        "for",
+        "with",
+        "from",
+        "at",
+        "as",
+        "some",
+        "that",
+        "which",
+        "who",
+        "its",
+        "their",
+        "his",
+        "her",
+        "these",
+        "those",
+        "both",
+        "all",
+    ]
+)
+MILITARY = frozenset(
+    {
+        "assault",
+        "clash",
+        "shelling",
+        "air_strike",
+        "missile_strike",
+        "repelled",
+        "advance",
+        "capture",
+        "losses_inflicted",
+        "shootdown",
+        "encirclement",
+        "prisoners",
+    }
+)
 """Types whose target is the other side of a war with two sides, where nobody else is named."""
 
 
@@ -69,7 +116,11 @@ def pick(runs: Sequence[tuple[int, int, float]], text: str) -> list[tuple[int, i
     lo = hi = best
     while lo > 0 and full[best][0] - full[lo - 1][1] < 120 and _JOIN.match(text[full[lo - 1][1] : full[lo][0]]):
         lo -= 1
-    while hi + 1 < len(full) and full[hi + 1][0] - full[best][1] < 120 and _JOIN.match(text[full[hi][1] : full[hi + 1][0]]):
+    while (
+        hi + 1 < len(full)
+        and full[hi + 1][0] - full[best][1] < 120
+        and _JOIN.match(text[full[hi][1] : full[hi + 1][0]])
+    ):
         hi += 1
     return [(a, b) for a, b, _ in full[lo : hi + 1]]
 
@@ -77,8 +128,9 @@ def pick(runs: Sequence[tuple[int, int, float]], text: str) -> list[tuple[int, i
 def other_side(code: str, government: str | None, cues: Sequence[str], votes: Mapping[str, int]) -> str | None:
     """Return whom a party fights on a page, or None where that is not plain.
 
-    government, cues: of the page's war, as acting codes (None and empty where the war is not known); votes: how often each
-    party is named. Against the government stands the party of the war named most, if it is named more than the rest.
+    government, cues: of the page's war, as acting codes (None and empty where the war is not known); votes: how often
+    each party is named. Against the government stands the party of the war named most, if it is named more than the
+    rest.
     """
     if government and code != government and (code in cues or votes.get(code, 0)):
         return government if votes.get(government, 0) or code in cues else None

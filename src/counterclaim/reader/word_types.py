@@ -1,7 +1,8 @@
 """What a text is about, from its words alone: logistic regression over weighted word counts.
 
-Beside the heads, which read words in their place, it knows a text as a whole: which kinds of incident a page tells of, and which
-sub-event a snippet. The weights of a word are those of TF-IDF with the logarithm of counts (Salton and Buckley 1988).
+Beside the heads, which read words in their place, it knows a text as a whole: which kinds of incident a page tells of,
+and which sub-event a snippet. The weights of a word are those of TF-IDF with the logarithm of counts (Salton and
+Buckley 1988).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +26,7 @@ def bag(text: str, letters: int | None = None) -> dict[str, int]:
     out: dict[str, int] = {}
     for w in words:
         out[w] = out.get(w, 0) + 1
-    for a, b in zip(words, words[1:], strict=False):
+    for a, b in pairwise(words):
         out[f"{a} {b}"] = out.get(f"{a} {b}", 0) + 1
     return out
 
@@ -45,8 +47,14 @@ class WordTypes:
     def load(cls, path: Path) -> WordTypes:
         """Read the file of weights."""
         with np.load(path) as z:
-            return cls(z["words"].tobytes().decode().split("\n"), z["idf"].astype(np.float32), z["weights"].astype(np.float32),
-                       z["bias"].astype(np.float32), json.loads(z["types"].tobytes()), int(z["letters"]) if "letters" in z else None)
+            return cls(
+                z["words"].tobytes().decode().split("\n"),
+                z["idf"].astype(np.float32),
+                z["weights"].astype(np.float32),
+                z["bias"].astype(np.float32),
+                json.loads(z["types"].tobytes()),
+                int(z["letters"]) if "letters" in z else None,
+            )
 
     def features(self, counts: dict[str, int]) -> NDArray[np.float32]:
         """Weighted counts of the vocabulary's words, of length one."""

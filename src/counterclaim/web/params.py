@@ -89,7 +89,9 @@ class Sent(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _only_known(cls, sent: Any) -> Any:
-        refusal = stranger(map(str, sent), list(cls.model_fields), "What is sent here") if isinstance(sent, dict) else None
+        refusal = (
+            stranger(map(str, sent), list(cls.model_fields), "What is sent here") if isinstance(sent, dict) else None
+        )
         if refusal is not None:
             raise refusal
         return sent

@@ -46,8 +46,8 @@ def dispute_list(
 ) -> list[Dispute]:
     """Return the disputes that were opened in a period (ISO prefixes, both included), and undated ones.
 
-    ``kind`` is what is asked (one of ``KINDS``); ``open_only`` leaves out those that are settled. Raises E210 for a date
-    that cannot be read.
+    ``kind`` is what is asked (one of ``KINDS``); ``open_only`` leaves out those that are settled. Raises E210 for a
+    date that cannot be read.
     """
     if since:
         first_day(since)

@@ -59,7 +59,8 @@ OPENING = 80
 """Characters of a page's text that stand for a title where it has none."""
 
 _NEWEST = """
-    SELECT p.number, p.id, p.title, substr(p.text, 1, 300) AS opening, p.outlet, p.published, p.added_at, p.language, p.readable,
+    SELECT p.number, p.id, p.title, substr(p.text, 1, 300) AS opening, p.outlet, p.published, p.added_at, p.language,
+    p.readable,
         (SELECT count(*) FROM claims AS c
             WHERE c.page_id = p.id AND c.current AND c.judgement IS NOT 'reject') AS claims,
         (SELECT count(*) FROM claims AS c WHERE c.page_id = p.id AND c.current AND c.judgement IS NOT NULL) AS reviewed

@@ -17,9 +17,11 @@ SURE = 0.6
 """A theatre is certain enough for plain words (``rebels``) from this share of the page's cues."""
 
 _LINKING = frozenset({"backed", "led", "sponsored", "aligned", "supported", "controlled", "held", "funded", "allied",
-                      "occupied", "made", "trained", "supplied", "brokered", "based", "born", "speaking", "linked", "run"})  # fmt: skip  # noqa: E501
-_TITLES = frozenset({"president", "minister", "general", "mr", "mrs", "ms", "dr", "premier", "chancellor", "secretary", "king", "prince", "sheikh", "colonel", "the",
-                     "spokesman", "spokeswoman", "commander", "leader", "but", "and", "when", "if", "as"})  # fmt: skip
+                      "occupied", "made", "trained", "supplied", "brokered", "based", "born", "speaking",
+                      "linked", "run"})  # fmt: skip
+_TITLES = frozenset({"president", "minister", "general", "mr", "mrs", "ms", "dr", "premier", "chancellor", "secretary",
+                     "king", "prince", "sheikh", "colonel", "the", "spokesman", "spokeswoman",
+                     "commander", "leader", "but", "and", "when", "if", "as"})  # fmt: skip
 _BEFORE = frozenset({"pro", "anti", "non", "ex"})
 _FILLERS = frozenset({"armed", "senior", "top", "former", "new", "joint", "elite", "local", "own", "regular", "deputy",
                       "official", "special", "federal", "national", "royal", "first", "acting", "then", "outgoing",
@@ -151,12 +153,15 @@ class Parties:
         return Party(code=code, name=country.name, kind="state", side=code) if country else None
 
     def acting(self, code: str) -> str:
-        """Return the code that claims carry: forces, ministries, the recognized government of a state and a coalition that a
-        state leads act as the state (``IDF`` → ``IL``, ``GNA`` → ``LY``, ``US-COALITION`` → ``US``); whoever governs a part of another country keeps its own code."""
+        """Return the code that claims carry: forces, ministries, the recognized government of a state and a coalition
+        that a state leads act as the state (``IDF`` → ``IL``, ``GNA`` → ``LY``, ``US-COALITION`` → ``US``); whoever
+        governs a part of another country keeps its own code."""
         row = self._rows.get(code)
         if row is None or not row.side:
             return code
-        same = row.kind in ("army", "police", "ministry", "alliance") or (row.kind == "government" and row.side == row.country)
+        same = row.kind in ("army", "police", "ministry", "alliance") or (
+            row.kind == "government" and row.side == row.country
+        )
         return row.side if same else code
 
     def side(self, code: str) -> str:
@@ -210,7 +215,14 @@ class Parties:
         start, end = toks[i].start, toks[j].end
         if entry.sort == "official":
             ends = i == j and j + 1 < len(toks) and toks[j + 1].capital and text[end : toks[j + 1].start] == " "
-            first = i == j and i and toks[i - 1].capital and not toks[i - 1].upper and text[toks[i - 1].end : start] == " " and self._offices.at(text, toks, i - 1) is None
+            first = (
+                i == j
+                and i
+                and toks[i - 1].capital
+                and not toks[i - 1].upper
+                and text[toks[i - 1].end : start] == " "
+                and self._offices.at(text, toks, i - 1) is None
+            )
             if ends or (first and toks[i - 1].word not in _TITLES):
                 return None, j + 1  # "Petro Hnatiuk" is not the president Petro
             person = _in_office(entry.officials, date)

@@ -1,4 +1,4 @@
-"""Numbers in words and digits, exact and vague: ``twenty-five``, ``2.5 million``, ``several dozen``, ``half a million``."""  # noqa: E501
+"""Numbers in words and digits, exact and vague: ``twenty-five``, ``several dozen``, ``half a million``."""
 
 from __future__ import annotations
 
@@ -140,7 +140,8 @@ class Numbers:
         if best > MAX or (toks[i].word in ("no", "none", "nil") and n == 1 and self._not_count(text, toks, i)):
             return None
         if bounds:
-            best = min(max(best, bounds[0] * factor), MAX)  # "several million hundred" is no number, and no reason to stop
+            # "several million hundred" is no number, and no reason to stop
+            best = min(max(best, bounds[0] * factor), MAX)
             low, high = bounds[0] * factor, None if bounds[1] is None else bounds[1] * factor
             return NumberHit(start, end, Number(best, low, high, "vague"))
         return NumberHit(start, end, Number(best, best, best))
