@@ -29,7 +29,9 @@ def test_a_number_in_words_or_digits(text, best, low, high):
     assert (n.best, n.low, n.high) == (best, low, high)
 
 
-@pytest.mark.parametrize("text", ["T-72 tanks", "at 10:30", "the 12th day", "no one came", "a man", "of the"])
+@pytest.mark.parametrize(
+    "text", ["T-72 tanks", "at 10:30", "the 12th day", "no one came", "not one house", "a man", "of it"]
+)
 def test_what_is_no_number(text):
     assert W.numbers.find(text) == []
 

@@ -120,7 +120,9 @@ def test_a_place_that_is_none_is_dropped_and_a_missed_figure_added(client: TestC
         ({"when": "2020-02-31"}, "is no date"),
         ({"polarity": "perhaps"}, "does not fit"),
         ({"type": "clashh"}, "There is no claim type"),
-        ({"party": "Martians"}, "No party is known"),
+        ({"party": "Martians"}, "No party has the code"),
+        ({"party": "XQZ"}, "No party has the code"),
+        ({"party": "DPR"}, "its code is DPR-LPR"),
     ],
 )
 def test_a_bad_correction_is_told_beside_the_form(client: TestClient, form: dict[str, str], words: str) -> None:

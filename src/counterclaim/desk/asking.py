@@ -8,10 +8,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import get_args
 
+import msgspec
+
 from counterclaim.desk.reading import gazetteer, overlay
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimFilter, Ledger
-from counterclaim.model import Claim, Place, Polarity
+from counterclaim.model import Claim, Place, Polarity, Where
 
 DEFAULT = "counterclaim.db"
 """The ledger in the current folder, where neither a path nor ``$COUNTERCLAIM_LEDGER`` is given."""
@@ -103,6 +105,19 @@ def one_place(name: str) -> Place:
     return own[0] if len(own) == 1 else found[0]
 
 
+def meant(old: Where | None, place: Place, typed: str) -> Where:
+    """Return the place of a claim put right by a person who ``typed`` a name or an id.
+
+    The page's words stay where they can mean the place: they were not understood, or it is among what they may mean.
+    Else the page does not name the place here, and what it names is no name of it.
+    """
+    if old is not None:
+        among = any(c.place.id == place.id for c in old.candidates) or place.id in places_called(old.as_written)
+        if old.place is None or among:
+            return msgspec.structs.replace(old, place=place, score=None)
+    return Where(as_written=place.name if ":" in typed else typed, place=place)
+
+
 def check_type(value: str | None, *, also: Collection[str] = ()) -> None:
     """Refuse a claim type that there is not (E610); ``also`` are types that a ledger holds besides ours."""
     from counterclaim.lexicon.words import CLAIM_TYPES
@@ -123,6 +138,22 @@ def one_of(what: str, value: str | None, known: Collection[str]) -> None:
 def nearest(value: str, known: Collection[str], *, most: int = 3) -> str:
     """Return the words of a list that are spelled nearly so, joined by ``or``; empty where none is near."""
     return " or ".join(get_close_matches(value, list(known), n=most, cutoff=0.5))
+
+
+def known_code(code: str, ledger: Ledger) -> None:
+    """Refuse what is no code of a party, in neither the lexicon nor the ledger (E611); the sentence tells the code."""
+    from counterclaim.desk.lexicon import parties
+
+    known = parties(overlay())
+    if known.get(code) is not None or code in {p.party for p in ledger.parties()}:
+        return
+    found = known.resolve(code)
+    if found is not None and found.code is not None:
+        raise CounterclaimError("E611", f"{code!r} is no code of a party; its code is {found.code}.")
+    raise CounterclaimError(
+        "E611",
+        f"No party has the code {code!r}; give one that counterclaim parties lists, or add the party to the lexicon.",
+    )
 
 
 def party_code(value: str | None, *, also: Collection[str | None] = ()) -> str | None:

@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from counterclaim.desk.asking import check_type, one_place, party_code
+from counterclaim.desk.asking import check_type, known_code, meant, one_place
 from counterclaim.desk.catching_up import catch_up
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger, live
-from counterclaim.model import Claim, Judgement, Precision, Review, When, Where
+from counterclaim.model import Claim, Judgement, Precision, Review, When
 
 _LENGTHS: tuple[tuple[int, Precision], ...] = ((4, "year"), (7, "month"), (10, "day"), (16, "minute"))
 
@@ -57,8 +57,7 @@ def _places(value: str, claim: Claim) -> list[dict[str, Any]]:
         return []
     place = one_place(value)
     old = claim.places[0] if claim.places else None
-    where = Where(as_written=old.as_written if old else value, span=old.span if old else None, place=place)
-    return [msgspec.to_builtins(where)]
+    return [msgspec.to_builtins(meant(old, place, value))]
 
 
 def _when(value: str) -> dict[str, Any]:
@@ -91,20 +90,19 @@ def record(
     """Add a judgement with checked changes: the one way in for the command, the forms of the desk and the API.
 
     Raises E207 and E208 for the claim, E209 for changes that do not fit it, E610 for a claim type that there is not,
-    and E611 for a party that is neither a code nor known.
+    and E611 for a party that is no code of the lexicon or the ledger.
     """
-    _check(changes or {})
+    _check(changes or {}, ledger)
     return ledger.review(claim, judgement, dict(changes) if changes else None, note=note, by=by)
 
 
-def _check(changes: Mapping[str, Any]) -> None:
+def _check(changes: Mapping[str, Any], ledger: Ledger) -> None:
     if "type" in changes:
         check_type(str(changes["type"]))
     for side in ("party", "actor", "target"):
         for code in str(changes.get(side) or "").split("+"):
-            if code and code != code.upper():
-                known = party_code(code)
-                raise CounterclaimError("E611", f"{code!r} is no code of a party; its code is {known}.")
+            if code:
+                known_code(code, ledger)
 
 
 def review(

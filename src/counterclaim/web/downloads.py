@@ -130,7 +130,7 @@ USES: dict[str, tuple[str, ...]] = {
     "speakers": ("text",),
     "pages": ("text", "outlet"),
     "figures": (*_ASK, "unit", "kind"),
-    "disputes": ("since", "until", "kind", "open"),
+    "disputes": ("since", "until", "kind", "open", "place"),
     "words": ("place", "since", "until"),
     "tolls": ("unit", "place", "party", "since", "until"),
     "records": ("speaker", "party"),
@@ -182,7 +182,7 @@ def _sure(desk: Desk, question: Question) -> Answer:
 
 def _positions(desk: Desk, ask: Ask, q: dict[str, str | None]) -> Iterator[dict[str, Any]]:
     for dispute in dispute_views.dispute_list(
-        desk.suggested, since=ask.since, until=ask.until, kind=q["kind"], open_only=bool(q["open"])
+        desk.suggested, since=ask.since, until=ask.until, kind=q["kind"], open_only=bool(q["open"]), place=ask.place
     ):
         for position in dispute.positions:
             yield {

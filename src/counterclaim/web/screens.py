@@ -55,8 +55,9 @@ class PartyList(Struct, frozen=True, kw_only=True):
 class DisputeList(Struct, frozen=True, kw_only=True):
     """Disputes, most contested first; ``fresh`` is false while those of a changed ledger are still being found.
 
-    ``open`` leaves out the settled ones; ``kinds`` counts what is asked, whichever kind is chosen.
-    ``left_out`` counts the claims of older pages that were not laid side by side, for want of room.
+    ``open`` leaves out the settled ones, ``place`` all that are asked of other places; ``kinds`` counts what is asked,
+    whichever kind is chosen. ``left_out`` counts the claims of older pages that were not laid side by side, for want of
+    room.
     """
 
     fresh: bool
@@ -65,6 +66,7 @@ class DisputeList(Struct, frozen=True, kw_only=True):
     until: str | None
     kind: str | None
     open: bool
+    place: str | None
     kinds: list[Facet]
     total: int
     page_number: int
@@ -98,7 +100,7 @@ def claims(desk: TheDesk, ask: TheAsk, p: Number = 1) -> listing.Listing:
 
 def claim(desk: TheDesk, ident: Ident) -> claim_views.ClaimView:
     """Return one claim with its words, trail, links and origin."""
-    return claim_views.claim_view(desk.board, ident)
+    return claim_views.claim_view(desk.board, ident, desk.suggested)
 
 
 def pages_(desk: TheDesk, text: Word = None, outlet: Word = None, p: Number = 1) -> pages.PageList:
@@ -152,12 +154,13 @@ def disputes(
     until: Word = None,
     kind: Word = None,
     open: Annotated[bool, Query(description="Leave out those that are settled.")] = False,
+    place: Annotated[str | None, Query(max_length=200, description="Id or name of the place asked about.")] = None,
     p: Number = 1,
 ) -> DisputeList:
     """Return questions that claims answer differently, ``DISPUTES`` on a page."""
-    since, until, kind = _word(since), _word(until), _word(kind)
+    since, until, kind, place = _word(since), _word(until), _word(kind), _word(place)
     told(request, lambda: one_of("kind of dispute", kind, dispute_views.KINDS))
-    rows = dispute_views.dispute_list(desk.suggested, since=since, until=until, open_only=open)
+    rows = dispute_views.dispute_list(desk.suggested, since=since, until=until, open_only=open, place=place)
     kinds = Counter(d.kind for d in rows)
     chosen = [d for d in rows if d.kind == kind] if kind else rows
     pages = max(1, -(-len(chosen) // DISPUTES))
@@ -169,6 +172,7 @@ def disputes(
         until=until,
         kind=kind,
         open=open,
+        place=place,
         kinds=[Facet(value=k, label=k, claims=n) for k, n in kinds.most_common()],
         total=len(chosen),
         page_number=number,

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from msgspec import Struct
 
 from counterclaim.desk.views.board import Board
+from counterclaim.desk.views.suggested import Suggestions
+from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimRow, HistoryEvent, live
-from counterclaim.model import Claim, Link, Review
+from counterclaim.model import Claim, Dispute, Link, Review
 
 AROUND = 280
 """Characters of the page shown before and after the claim."""
@@ -19,6 +23,14 @@ class Linked(Struct, frozen=True, kw_only=True):
 
     link: Link
     other: ClaimRow
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A dispute that the claim is part of, by its question; ``settled`` is the day when it was."""
+
+    id: str
+    question: str
+    settled: str | None
 
 
 class ClaimView(Struct, frozen=True, kw_only=True):
@@ -41,11 +53,19 @@ class ClaimView(Struct, frozen=True, kw_only=True):
     origin: list[ClaimRow]
     reports: int
     origin_reason: str | None
+    disputes: list[Asked]
 
 
-def claim_view(board: Board, claim: str) -> ClaimView:
-    """Return everything about a claim by its id or a unique beginning of it. Raises E207, E208."""
+def claim_view(board: Board, claim: str, suggested: Suggestions) -> ClaimView:
+    """Return everything about a claim by its id or a unique beginning of it. Raises E207, E208.
+
+    In a large ledger disputes and links may be those of a moment ago: finding them must not keep a person waiting.
+    """
     ledger = board.ledger
+    disputes: list[Dispute] = []
+    with suppress(CounterclaimError):  # a failure of comparing is told on the screens that rest on it
+        # Asked first: it has a changed claim compared, so that the links below are those of now.
+        disputes = suggested.disputes_of(ledger.claim(claim).claim.id)
     row = ledger.claim(claim)
     page = ledger.page(row.claim.page, include_rejected=True)
     start = min(s.start for s in row.claim.spans)
@@ -67,6 +87,7 @@ def claim_view(board: Board, claim: str) -> ClaimView:
         origin=origin,
         reports=reports,
         origin_reason=reason,
+        disputes=[Asked(id=d.id, question=d.question, settled=d.settled) for d in disputes],
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from counterclaim.desk.asking import one_place
+from counterclaim.desk.asking import meant, one_place
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import Certainty, Claim, ClaimTime, Exactness, Figure, FigureKind, Place, Polarity, When, Where
 
@@ -101,8 +101,7 @@ def _is_date(part: str) -> bool:
 def _where(form: Mapping[str, str], i: int, where: Where) -> Where:
     named = form.get(f"place_{i}_name", "").strip()
     if named:
-        place = one_place(named)
-        return msgspec.structs.replace(where, place=place, score=None)
+        return meant(where, one_place(named), named)
     if f"place_{i}" not in form:
         return where
     wanted = form[f"place_{i}"].strip() or None
@@ -111,7 +110,9 @@ def _where(form: Mapping[str, str], i: int, where: Where) -> Where:
     if wanted is None:
         return msgspec.structs.replace(where, place=None, score=None)
     chosen = next((p for p in _places(where) if p.id == wanted), None)
-    return msgspec.structs.replace(where, place=chosen or one_place(wanted), score=None)
+    if chosen is not None:
+        return msgspec.structs.replace(where, place=chosen, score=None)
+    return meant(where, one_place(wanted), wanted)
 
 
 def _figure(form: Mapping[str, str], i: int, figure: Figure) -> Figure | None:
@@ -130,7 +131,10 @@ def _figure(form: Mapping[str, str], i: int, figure: Figure) -> Figure | None:
         cell = form.get(f"figure_{i}_{field}")
         if cell is not None and (cell.strip() or field == "scope"):
             changed[field] = cell.strip() or None
-    return msgspec.structs.replace(figure, **changed)
+    made = msgspec.structs.replace(figure, **changed)
+    if (made.low, made.best, made.high) != (figure.low, figure.best, figure.high):
+        made = msgspec.structs.replace(made, as_written="")  # the page's words say another number
+    return made
 
 
 def _new_figure(form: Mapping[str, str]) -> list[Figure]:

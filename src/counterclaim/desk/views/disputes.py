@@ -43,10 +43,12 @@ def dispute_list(
     until: str | None = None,
     kind: str | None = None,
     open_only: bool = False,
+    place: str | None = None,
 ) -> list[Dispute]:
     """Return the disputes that were opened in a period (ISO prefixes, both included), and undated ones.
 
-    ``kind`` is what is asked (one of ``KINDS``); ``open_only`` leaves out those that are settled. Raises E210 for a
+    ``kind`` is what is asked (one of ``KINDS``); ``place`` is the id or the name of the place that it is asked of;
+    ``open_only`` leaves out those that are settled. Raises E210 for a
     date that cannot be read.
     """
     if since:
@@ -60,6 +62,9 @@ def dispute_list(
         found = [d for d in found if not d.opened or d.opened[: len(until)] <= until]
     if kind:
         found = [d for d in found if d.kind == kind]
+    if place:
+        called = place.casefold()
+        found = [d for d in found if d.place and (d.place.id == place or d.place.name.casefold() == called)]
     return [d for d in found if d.settled is None] if open_only else found
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from counterclaim.desk.views.ask import Ask
 from counterclaim.desk.views.board import NO_DAY, Board
 from counterclaim.desk.views.days import iso
 from counterclaim.desk.views.listing import by_number
+from counterclaim.desk.views.places import claim_ids
 from counterclaim.desk.views.select import Facet, select
 from counterclaim.ledger import ClaimRow
 
@@ -61,6 +63,8 @@ def _figures(board: Board, ask: Ask, unit: str | None, kind: str | None) -> Figu
     found = select(board, ask)
     p, c = found.state.parts, found.state.columns
     mask = found.mask[p.figure_row]
+    if ask.polarity is None:  # what is denied, asked or threatened counts nobody; whoever wants it filters for it
+        mask = mask & (c.polarity[p.figure_row] == board.polarities.find("asserted"))
     units = _count(p.unit[mask], board.units.values)
     chosen = unit or (units[0].value if units else None)
     of_unit = mask & (p.unit == board.units.find(chosen)) if chosen else mask
@@ -75,17 +79,9 @@ def _figures(board: Board, ask: Ask, unit: str | None, kind: str | None) -> Figu
     at = at[np.argsort(c.first[p.figure_row[at]], kind="stable")]
     points = [_point(board, found.state.columns, found.state.parts, int(i)) for i in at]
     rows = by_number(board, list(dict.fromkeys(point.number for point in points))[:MOST_ROWS])
-    ids = _ids(board, [point.number for point in points])
-    from msgspec.structs import replace
-
+    ids = claim_ids(board, [point.number for point in points])
     points = [replace(point, claim=ids.get(point.number, "")) for point in points]
     return FiguresView(ask=ask, unit=chosen, kind=kind, units=units, kinds=kinds, total=total, points=points, rows=rows)
-
-
-def _ids(board: Board, numbers: list[int]) -> dict[int, str]:
-    from counterclaim.desk.views.places import _ids as ids
-
-    return ids(board, numbers)
 
 
 def _count(codes: np.ndarray, values: list[str]) -> list[Facet]:

@@ -183,7 +183,7 @@ def _strips(board: Board, found: Selection) -> list[Strip]:
     first, counts = _most(parties[first], stretch[first], first, counts)
     alone = (counts == 1) | (parties[first] == board.parties.find(None))
     named = first if len(first) <= FEW_CELLS else first[alone]
-    ids = _ids(board, [int(n) for n in c.number[rows[named]]])
+    ids = claim_ids(board, [int(n) for n in c.number[rows[named]]])
     ends = {s: (iso(low + s * step), iso(low + s * step + step - 1)) for s in np.unique(stretch[first]).tolist()}
     cells: dict[int, list[StripCell]] = {}
     for i, n in zip(first, counts, strict=True):
@@ -214,7 +214,8 @@ def _most(
     return first[kept], counts[kept]
 
 
-def _ids(board: Board, numbers: list[int]) -> dict[int, str]:
+def claim_ids(board: Board, numbers: list[int]) -> dict[int, str]:
+    """Return the ids of claims by their numbers."""
     out: dict[int, str] = {}
     with board.ledger.reading() as connection:
         for i in range(0, len(numbers), 500):

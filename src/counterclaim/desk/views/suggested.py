@@ -148,6 +148,7 @@ class Suggestions:
         self._marks: object = None
         self._wanted: object = None
         self._found: list[Dispute] = []
+        self._of_claim: tuple[list[Dispute], dict[str, list[Dispute]]] = ([], {})
         self._error: CounterclaimError | None = None
         self._asked: set[Question] = set()
         self._known: OrderedDict[Question, tuple[object, Answer | CounterclaimError]] = OrderedDict()
@@ -168,6 +169,18 @@ class Suggestions:
             if self.fresh and self._error:
                 raise self._error
             return self._found
+
+    def disputes_of(self, claim: str, *, wait: float | None = None) -> list[Dispute]:
+        """Return the disputes in which a claim is part of a position, as far as they are known by then."""
+        found = self.disputes(wait=wait)
+        with self._done:
+            if self._of_claim[0] is not found:
+                of_claim: dict[str, list[Dispute]] = {}
+                for dispute in found:
+                    for ident in {c for p in dispute.positions for c in p.claims}:
+                        of_claim.setdefault(ident, []).append(dispute)
+                self._of_claim = found, of_claim
+            return self._of_claim[1].get(claim, [])
 
     def ask(self, question: Question, *, wait: float | None = None) -> Suggested:
         """Return the answer to a question as far as it is known by then. Raises what answering raised."""

@@ -139,6 +139,8 @@ class Numbers:
         best = total + group
         if best > MAX or (toks[i].word in ("no", "none", "nil") and n == 1 and self._not_count(text, toks, i)):
             return None
+        if n == 1 and best == 1 and i and toks[i - 1].word == "not":
+            return None  # "not one house" counts none, and says of no one how many
         if bounds:
             # "several million hundred" is no number, and no reason to stop
             best = min(max(best, bounds[0] * factor), MAX)
