@@ -194,3 +194,40 @@ def test_a_correction_survives_a_newer_reading(tmp_path: Path) -> None:
     assert found["rows"][0]["claim"]["when"]["start"] == "2020-10-10"
     assert "corrected" in client.get(f"/pages/{PAGE}").text
     desk.close()
+
+
+def test_an_empty_add_shows_the_form_again_as_it_was(client: TestClient) -> None:
+    answer = client.post("/add", data={"published": "2020-10-12", "outlet": "Shahr Press"})
+    assert answer.status_code == 400
+    assert "Nothing was given to read" in answer.text
+    assert 'value="2020-10-12"' in answer.text and 'value="Shahr Press"' in answer.text
+
+
+def test_a_place_put_right_lends_the_name_in_the_page_to_no_other_place(client: TestClient) -> None:
+    rows = client.get("/api/claims?place=Hadrut").json()["rows"]
+    row = next(r for r in rows if len(r["claim"]["places"]) == 1 and r["claim"]["places"][0]["place"])
+    before = client.get("/api/claims?place=Hadrut").json()["total"]
+    answer = client.post(f"/claims/{row['claim']['id']}/correct", data={"place_0_name": "Shushi"})
+    assert answer.status_code == 200, answer.text
+    (where,) = client.get(f"/api/claims/{row['claim']['id']}").json()["row"]["claim"]["places"]
+    assert (where["as_written"], where["place"]["name"]) == ("Shushi", "Shusha")
+    assert client.get("/api/claims?place=Hadrut").json()["total"] == before - 1
+    assert client.get("/places/Hadrut").status_code == 200
+
+
+def test_a_corrected_number_is_what_a_dispute_counts(client: TestClient) -> None:
+    rows = client.get("/api/claims").json()["rows"]
+    row = next(r for r in rows if r["claim"].get("figures") and r["claim"]["figures"][0].get("best"))
+    client.post(f"/claims/{row['claim']['id']}/correct", data={"figure_0_best": "77"})
+    (figure, *_) = client.get(f"/api/claims/{row['claim']['id']}").json()["row"]["claim"]["figures"]
+    assert (figure["best"], figure.get("as_written", "")) == (77, "")
+
+
+def test_a_claim_and_a_place_lead_to_their_disputes(client: TestClient) -> None:
+    dispute = next(d for d in client.get("/api/disputes").json()["rows"] if d.get("place"))
+    claim = dispute["positions"][0]["claims"][0]
+    assert dispute["id"] in [d["id"] for d in client.get(f"/api/claims/{claim}").json()["disputes"]]
+    assert f"/disputes/{dispute['id']}" in client.get(f"/claims/{claim}").text
+    of_place = client.get(f"/api/disputes?place={dispute['place']['id']}").json()
+    assert of_place["rows"] and all(d["place"]["id"] == dispute["place"]["id"] for d in of_place["rows"])
+    assert "/disputes?place=" in client.get(f"/places/{dispute['place']['id']}").text

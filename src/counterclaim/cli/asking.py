@@ -21,6 +21,7 @@ from counterclaim.cli.base import (
     PartyOption,
     PlaceOption,
     PolarityOption,
+    ReviewedOption,
     SinceOption,
     SpeakerOption,
     TextOption,
@@ -47,6 +48,7 @@ def claims(
     page: PageOption = None,
     outlet: OutletOption = None,
     polarity: PolarityOption = None,
+    reviewed: ReviewedOption = None,
     rejected: Annotated[bool, typer.Option("--rejected", help="Also show claims that a review rejected.")] = False,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="Show at most so many; 0 shows all.")] = 50,
     as_json: JsonOption = False,
@@ -60,10 +62,11 @@ def claims(
       counterclaim claims --party AZ --polarity denied
       counterclaim claims --place Hadrut --text "clashes"
       counterclaim claims --speaker narrator --json
+      counterclaim claims --reviewed correct
     """
     ask = desk.claim_filter(
         type=type, speaker=speaker, party=party, about=about, place=place, since=since, until=until, text=text,
-        page=page, outlet=outlet, polarity=polarity, include_rejected=rejected,
+        page=page, outlet=outlet, polarity=polarity, reviewed=reviewed, include_rejected=rejected,
     )  # fmt: skip
     with desk.open_ledger(ledger, readonly=True) as store:
         rows = list(store.iter_claims(ask, limit=limit + 1 if limit else None))

@@ -48,6 +48,9 @@ SettledOption = Annotated[
     typer.Option("--settled", help="A file of settled data: UCDP GED or ACLED (CSV), dated GeoJSON; may be repeated."),
 ]
 PolarityOption = Annotated[str | None, typer.Option("--polarity", help="asserted, denied, conditional or questioned.")]
+ReviewedOption = Annotated[
+    str | None, typer.Option("--reviewed", help="yes, no, or a judgement: accept, correct, reject or unsure.")
+]
 
 
 def command(name: str) -> Callable[[F], F]:

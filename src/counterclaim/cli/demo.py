@@ -121,6 +121,7 @@ def _next(ledger: str, found: list[Dispute]) -> list[str]:
     quoted = f'"{place}"' if " " in place else place
     lines = [
         f"The ledger is {ledger}. Try next:",
+        f"  counterclaim serve --ledger {ledger}    (the desk, in a browser)",
         f"  counterclaim claims --place {quoted} --ledger {ledger}",
         f"  counterclaim disputes --ledger {ledger}",
         f"  counterclaim search ceasefire --ledger {ledger}",

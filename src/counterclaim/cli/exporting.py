@@ -18,6 +18,7 @@ from counterclaim.cli.base import (
     PartyOption,
     PlaceOption,
     PolarityOption,
+    ReviewedOption,
     SettledOption,
     SinceOption,
     SpeakerOption,
@@ -48,6 +49,7 @@ def export(
     page: PageOption = None,
     outlet: OutletOption = None,
     polarity: PolarityOption = None,
+    reviewed: ReviewedOption = None,
     what: Annotated[
         str,
         typer.Option(
@@ -72,6 +74,7 @@ def export(
     \b
     Examples:
       counterclaim export csv -o claims.csv
+      counterclaim export csv -o corrected.csv --reviewed correct
       counterclaim export jsonl --since 2020-10
       counterclaim export parquet -o captures.parquet --type capture
       counterclaim export geojson -o hadrut.geojson --place Hadrut
@@ -83,7 +86,7 @@ def export(
     """
     ask = desk.claim_filter(
         type=type, speaker=speaker, party=party, about=about, place=place, since=since, until=until, text=text,
-        page=page, outlet=outlet, polarity=polarity,
+        page=page, outlet=outlet, polarity=polarity, reviewed=reviewed,
     )  # fmt: skip
     if output is None or str(output) == "-":
         if as_json:

@@ -13,8 +13,10 @@ import msgspec
 from counterclaim.desk.reading import gazetteer, overlay
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimFilter, Ledger
-from counterclaim.model import Claim, Place, Polarity, Where
+from counterclaim.model import Claim, Judgement, Place, Polarity, Where
 
+REVIEWED = ("no", "yes", *get_args(Judgement))
+"""What can be asked of reviews: whether there is one, or which."""
 DEFAULT = "counterclaim.db"
 """The ledger in the current folder, where neither a path nor ``$COUNTERCLAIM_LEDGER`` is given."""
 
@@ -42,6 +44,7 @@ def claim_filter(
     page: str | None = None,
     outlet: str | None = None,
     polarity: str | None = None,
+    reviewed: str | None = None,
     include_rejected: bool = False,
 ) -> ClaimFilter:
     """Return a filter for ``Ledger.iter_claims``; parties may be codes or names.
@@ -49,6 +52,7 @@ def claim_filter(
     Raises E610 for a claim type or polarity that there is not, E611 for a party that nobody knows.
     """
     check_type(type)
+    one_of("review", reviewed, REVIEWED)
     one_of("polarity", polarity, get_args(Polarity))
     return ClaimFilter(
         type=type,
@@ -63,6 +67,7 @@ def claim_filter(
         page=page,
         outlet=outlet,
         polarity=polarity,
+        reviewed=reviewed,
         include_rejected=include_rejected,
     )
 

@@ -22,7 +22,8 @@ class ClaimFilter(Struct, frozen=True, kw_only=True):
     """What to ask of claims; all that is set must hold. Days are ISO prefixes, both ends included.
 
     ``place`` is an id or a name: claims at any place that goes by the name in the ledger are found, under whatever
-    name they have it; ``place_ids`` are further places that the name may mean, as a gazetteer knows.
+    name they have it; ``place_ids`` are further places that the name may mean, as a gazetteer knows. ``reviewed`` asks
+    for claims that a person has (``yes``) or has not (``no``) judged, or for one judgement, rejected ones included.
     """
 
     type: str | None = None
@@ -37,6 +38,7 @@ class ClaimFilter(Struct, frozen=True, kw_only=True):
     page: str | None = None
     outlet: str | None = None
     polarity: str | None = None
+    reviewed: str | None = None
     include_rejected: bool = False
     include_superseded: bool = False
 
@@ -55,7 +57,11 @@ def claim_conditions(ask: ClaimFilter) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if not ask.include_superseded:
         found.append(c.current)
-    if not ask.include_rejected:
+    if ask.reviewed in ("yes", "no"):
+        found.append(c.judgement.is_(None) if ask.reviewed == "no" else c.judgement.is_not(None))
+    elif ask.reviewed is not None:
+        found.append(c.judgement == ask.reviewed)
+    if not ask.include_rejected and ask.reviewed not in ("yes", "reject"):
         found.append(or_(c.judgement.is_(None), c.judgement != "reject"))
     for column, value in ((c.type, ask.type), (c.speaker_party, ask.party), (c.polarity, ask.polarity)):
         if value is not None:

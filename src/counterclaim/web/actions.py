@@ -16,7 +16,7 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import live
 from counterclaim.model import Judgement, Review
 from counterclaim.page import PageOptions
-from counterclaim.web import openapi
+from counterclaim.web import openapi, screens
 from counterclaim.web.params import Sent, TheDesk, _word
 from counterclaim.web.render import as_json, html
 from counterclaim.web.screens import Ident
@@ -167,6 +167,7 @@ def _by(request: Request) -> str | None:
 
 @router.post("/add", include_in_schema=False)
 def add_form(
+    request: Request,
     desk: TheDesk,
     files: Annotated[list[UploadFile] | None, File()] = None,
     address: Annotated[str, Form(max_length=2000)] = "",
@@ -174,12 +175,24 @@ def add_form(
     published: Cell = "",
     outlet: Cell = "",
     reread: Annotated[bool, Form()] = False,
-) -> RedirectResponse:
-    """Read dropped files, an address or pasted words."""
+) -> Response:
+    """Read dropped files, an address or pasted words; where none can be read, the form is shown again as it was."""
+    try:
+        what = _given(files or [], address, text, published, outlet)
+    except CounterclaimError as error:
+        filled = {"address": address, "text": text, "published": published, "outlet": outlet, "reread": reread}
+        return html(request, "add.html", 400, view=screens.jobs(desk), problem=str(error), filled=filled)
+    return _see(f"/jobs/{desk.jobs.start(what, reread=reread).id}")
+
+
+def _given(
+    files: list[UploadFile], address: str, text: str, published: str | None, outlet: str | None
+) -> list[Incoming]:
+    """What was given to read; E546 where there is nothing, too much, or no address."""
     options = PageOptions(published=_clean(published), outlet=_clean(outlet))
     what: list[Incoming] = []
     size = 0
-    for file in files or []:
+    for file in files:
         data = file.file.read(MOST_BYTES - size + 1)
         size += len(data)
         if size > MOST_BYTES:
@@ -196,7 +209,7 @@ def add_form(
         raise CounterclaimError(
             "E546", "Nothing was given to read; choose files, write an address, or paste the words of a page."
         )
-    return _see(f"/jobs/{desk.jobs.start(what, reread=reread).id}")
+    return what
 
 
 def _file_name(name: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from markupsafe import Markup
@@ -202,8 +203,9 @@ def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Ca
     for value in _ticks(top, log):
         parts.append(tag("line", x1=left, x2=WIDTH, y1=f"{y(value):.1f}", y2=f"{y(value):.1f}", class_="grid"))
         parts.append(tag("text", say.number(value), x=left - 6, y=f"{y(value) + 4:.1f}", text_anchor="end"))
-    parties = {p.party: i for i, p in reversed(list(enumerate(shown)))}
-    order = {party: i % 8 for i, party in enumerate(sorted(parties, key=lambda p: p or "~"))}
+    # Who has most figures gets a color of its own; where there are more parties than colors, the rest share the last.
+    often = Counter(p.party for p in shown)
+    order = {party: min(i, 7) for i, (party, _) in enumerate(sorted(often.items(), key=lambda f: (-f[1], f[0] or "~")))}
     for p in shown:
         x = left + 8 + (_ordinal(p.day or "") - first) / max(last - first, 1) * (WIDTH - left - 24)
         said = say.bounds(p.low, p.best, p.high, p.exactness)
