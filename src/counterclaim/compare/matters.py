@@ -159,7 +159,8 @@ def _matter(
 def _said(kind: str, f: Facts, a: Facts, b: Facts) -> str | None:
     if kind == "event":
         if a.type != b.type and a.polarity == b.polarity:
-            return kind_of_type(f.type).did + (" of " + "+".join(sorted(f.actor)) if f.actor else "")
+            did = kind_of_type(f.type).did + (" of " + "+".join(sorted(f.actor)) if f.actor else "")
+            return f"{did} did not happen" if f.polarity == "denied" else did
         return HAPPENED if f.polarity == "asserted" else NOT if f.polarity == "denied" else "it is in doubt"
     if kind in ("culprit", "holder"):
         return "+".join(sorted(f.actor)) or None

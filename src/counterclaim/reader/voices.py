@@ -95,7 +95,7 @@ _MEDIUM = re.compile(
 _OWNED = re.compile(rf"[’']s\s+(?:{_SITES})", re.I)
 """What either pattern needs; looked for first, since most sentences hold neither."""
 
-_CARRIER = re.compile(rf"[’']s\s+(?:{_SITES}|web site|site)$", re.I)
+_CARRIER = re.compile(rf"[’']s\s+(?:{_SITES}|web site|site)\b", re.I)
 _LEANS = re.compile(r"\b(?:allegedly|reportedly|supposedly|purportedly)\b", re.I)
 _QUOTE = re.compile(r"“[^“”]{12,2000}[”]|(?<![\w])\"[^\"\n]{12,1200}\"")
 
@@ -318,7 +318,10 @@ class VoiceReader:
         return self._quote_cache[quote]
 
     def _carries(self, a: Attribution) -> bool:
-        return _CARRIER.search(self.text(a.source[0])) is not None
+        """Whether a source is a website or a channel, also where it was cut before that word."""
+        span = self.span(a.source[0])
+        found = _CARRIER.search(self.p.text, span.start, span.end + 40)
+        return found is not None and (found.end() == span.end or span.end - 2 <= found.start() <= span.end)
 
     def _behind(self, quote: tuple[int, int], carried: Attribution) -> Attribution | None:
         """Who is named with a verb of speech right behind the closing mark: "…,” the minister said, according to the
@@ -555,7 +558,9 @@ class VoiceReader:
         """ "The ministry", "the Turkish defence minister": the voice named last before whose words hold all of
         these."""
         key = head.split()[-1]
-        for r in reversed(self._sources_before(run.first)):
+        # Who is named with his office is meant also where no words of his were found.
+        persons = [r for r in self.persons if r.end <= run.first]
+        for r in sorted({*self._sources_before(run.first), *persons}, key=lambda r: r.first, reverse=True):
             words = self.text(r)
             if (
                 set(head.split()) <= set(words.lower().split())
