@@ -43,7 +43,7 @@ def test_claims_stand_by_position_with_an_arc_for_each_link() -> None:
     assert re.findall(r'class="answer">([^<]+)<', chart) == ["Answer AM", "Answer AZ"]
     assert re.findall(r'href="([^"]+)"', chart) == ["/claims/c1", "/claims/c2", "/claims/c3"]
     assert re.findall(r'class="arc (\w+)"', chart) == ["agree", "against"]
-    assert "the writer denies the president: 80% sure" in chart
+    assert "the writer denies the president, score 0.80" in chart
     assert 'aria-label="2 links between 3 claims; the list below says the same"' in chart
     assert "repeats" in chart and "denies" in chart and "corroborates" not in chart  # the legend
 
@@ -109,7 +109,7 @@ def test_the_dispute_shows_diagram_and_list_also_without_estimates(war: TestClie
     address = f"/disputes/{dispute['id']}"
     shown = war.get(address).text
     assert 'class="chart links"' in shown and "as known now" in shown
-    assert re.search(r"denies</b>.*?\(\d and \d\) \d+% sure", shown, re.DOTALL)
+    assert re.search(r"denies</b>.*?\(\d and \d\) score \d\.\d\d", shown, re.DOTALL)
     war.cookies.set("estimates", "off")
     shown = war.get(address).text
     assert 'class="chart links"' in shown and "as known now" not in shown

@@ -138,7 +138,7 @@ def _arcs(shown: Sequence[Link], at: dict[str, float], names: dict[str, str]) ->
         again = pairs[frozenset((k.a, k.b))] = pairs.get(frozenset((k.a, k.b)), -1) + 1
         reach = NEAREST + (FARTHEST - NEAREST) * (abs(a - b) - ROW) / max(far - ROW, 1.0) if far > ROW else NEAREST * 2
         reach = min(max(reach, NEAREST) + 18 * again, FARTHEST)
-        said = f"{names[k.a]} {say.words(k.relation)} {names[k.b]}: {say.share(k.score)} sure"
+        said = f"{names[k.a]} {say.words(k.relation)} {names[k.b]}, score {k.score:.2f}"
         arc = tag(
             "path", d=f"M{LEFT:g} {a:.1f}C{LEFT - reach:.1f} {a:.1f} {LEFT - reach:.1f} {b:.1f} {LEFT - 6:g} {b:.1f}"
         )
