@@ -194,10 +194,8 @@ def main() -> int:
     sets = [s for s in find_sets(a.data) if not a.only or s.task in a.only.split(",")]
     if not sets:
         print(
-            (
-                f"{a.data}: no gold set of a known layout; expected attribution/, claims/, places/, mentions/, "
-                "events/ or control/."
-            ),
+            f"{a.data}: no gold set of a known layout; expected attribution/, claims/, places/, mentions/, "
+            "events/ or control/.",
             file=sys.stderr,
         )
         return 2

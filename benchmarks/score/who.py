@@ -17,27 +17,10 @@ from counterclaim.reader.voices import VoiceReader
 from .predict import reader
 
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i", "him", "her", "them", "who", "his", "their"])
-_COMMON = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "in",
-        "for",
-        "to",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "president",
-        "minister",
-        "spokesman",
-        "spokeswoman",
-        "said",
-    ]
-)
+_COMMON = frozenset([
+    "the", "a", "an", "of", "and", "in", "for", "to", "mr", "mrs", "ms", "dr", "president", "minister", "spokesman",
+    "spokeswoman", "said",
+])  # fmt: skip
 
 
 def _words(name: str) -> set[str]:

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from counterclaim.compare.figures import counts
 from counterclaim.desk.views.correcting import changes_of
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import Figure, page_id
@@ -221,6 +222,8 @@ def test_a_corrected_number_is_what_a_dispute_counts(client: TestClient) -> None
     client.post(f"/claims/{row['claim']['id']}/correct", data={"figure_0_best": "77"})
     (figure, *_) = client.get(f"/api/claims/{row['claim']['id']}").json()["row"]["claim"]["figures"]
     assert (figure["best"], figure.get("as_written", "")) == (77, "")
+    (count, *_) = counts(msgspec.convert((figure,), tuple[Figure, ...]), row["text"])
+    assert count.words == f"77 {figure['unit']}"
 
 
 def test_a_claim_and_a_place_lead_to_their_disputes(client: TestClient) -> None:

@@ -7,71 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 TYPES = [
-    "assault",
-    "clash",
-    "shelling",
-    "air_strike",
-    "missile_strike",
-    "blast",
-    "civilian_fire",
-    "ceasefire_violation",
-    "repelled",
-    "advance",
-    "capture",
-    "control",
-    "encirclement",
-    "withdrawal",
-    "losses_inflicted",
-    "losses_admitted",
-    "shootdown",
-    "prisoners",
-    "civilian_casualties",
-    "damage",
-    "displacement",
-    "atrocity",
-    "deployment",
-    "mercenaries",
-    "arms_supply",
-    "threat",
-    "demand",
-    "accusation",
-    "denial",
-    "ceasefire",
-    "ceasefire_ended",
-    "talks",
-    "exchange",
-    "support",
-    "evidence",
-]
+    "assault", "clash", "shelling", "air_strike", "missile_strike", "blast", "civilian_fire", "ceasefire_violation",
+    "repelled", "advance", "capture", "control", "encirclement", "withdrawal", "losses_inflicted", "losses_admitted",
+    "shootdown", "prisoners", "civilian_casualties", "damage", "displacement", "atrocity", "deployment", "mercenaries",
+    "arms_supply", "threat", "demand", "accusation", "denial", "ceasefire", "ceasefire_ended", "talks", "exchange",
+    "support", "evidence",
+]  # fmt: skip
 POLARITIES = ("asserted", "denied", "conditional", "questioned")
 CERTAINTIES = ("fact", "claimed", "suspected", "suspected_by_authorities", "possible")
 TIMES = ("happened", "ongoing", "planned", "general")
 EXACTNESS = ("exact", "at_least", "at_most", "about", "vague")
 KINDS = ("incident", "daily", "running_total", "revision")
-KEYS = set(
-    [
-        "t",
-        "by",
-        "name",
-        "via",
-        "cue",
-        "role",
-        "party",
-        "pol",
-        "cert",
-        "time",
-        "actor",
-        "target",
-        "place",
-        "when",
-        "fig",
-        "hedge",
-        "cond",
-        "loaded",
-        "alt",
-        "opt",
-    ]
-)
+KEYS = set([
+    "t", "by", "name", "via", "cue", "role", "party", "pol", "cert", "time", "actor", "target", "place", "when", "fig",
+    "hedge", "cond", "loaded", "alt", "opt",
+])  # fmt: skip
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?(/\d{4}(-\d\d(-\d\d)?)?)?")
 
 

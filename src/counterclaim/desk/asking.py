@@ -6,17 +6,18 @@ import os
 from collections.abc import Collection
 from difflib import get_close_matches
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import msgspec
 
 from counterclaim.desk.reading import gazetteer, overlay
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimFilter, Ledger
-from counterclaim.model import Claim, Judgement, Place, Polarity, Where
+from counterclaim.model import Claim, Place, Polarity, Where
 
-REVIEWED = ("no", "yes", *get_args(Judgement))
+Reviewed = Literal["no", "yes", "accept", "correct", "unsure", "reject"]
 """What can be asked of reviews: whether there is one, or which."""
+REVIEWED: tuple[Reviewed, ...] = get_args(Reviewed)
 DEFAULT = "counterclaim.db"
 """The ledger in the current folder, where neither a path nor ``$COUNTERCLAIM_LEDGER`` is given."""
 
@@ -98,10 +99,8 @@ def one_place(name: str) -> Place:
     if not found:
         raise CounterclaimError(
             "E531",
-            (
-                f"No place is known as {name!r}; look for another spelling (counterclaim places {name!r}), or "
-                "add it to the lexicon."
-            ),
+            f"No place is known as {name!r}; look for another spelling (counterclaim places {name!r}), or "
+            "add it to the lexicon.",
         )
     own = [p for p in found if p.name.casefold() == name.casefold()]
     if len(found) > 1 and len(own) != 1:
@@ -149,12 +148,11 @@ def known_code(code: str, ledger: Ledger) -> None:
     """Refuse what is no code of a party, in neither the lexicon nor the ledger (E611); the sentence tells the code."""
     from counterclaim.desk.lexicon import parties
 
-    known = parties(overlay())
-    if known.get(code) is not None or code in {p.party for p in ledger.parties()}:
+    if parties(overlay()).get(code) is not None or code in {p.party for p in ledger.parties()}:
         return
-    found = known.resolve(code)
-    if found is not None and found.code is not None:
-        raise CounterclaimError("E611", f"{code!r} is no code of a party; its code is {found.code}.")
+    own = _code_called(code)
+    if own is not None:
+        raise CounterclaimError("E611", f"{code!r} is no code of a party; its code is {own}.")
     raise CounterclaimError(
         "E611",
         f"No party has the code {code!r}; give one that counterclaim parties lists, or add the party to the lexicon.",
@@ -168,11 +166,17 @@ def party_code(value: str | None, *, also: Collection[str | None] = ()) -> str |
     """
     if value is None or (value.isupper() and " " not in value) or value in also:
         return value
-    from counterclaim.desk.lexicon import parties
-
-    found = parties(overlay()).resolve(value)
-    if found is None or found.code is None:
+    code = _code_called(value)
+    if code is None:
         raise CounterclaimError(
             "E611", f"No party is known as {value!r}; give its code (counterclaim parties lists those of a ledger)."
         )
-    return found.code
+    return code
+
+
+def _code_called(name: str) -> str | None:
+    """The code of the party that the lexicon knows by a name."""
+    from counterclaim.desk.lexicon import parties
+
+    found = parties(overlay()).resolve(name)
+    return found.code if found is not None else None

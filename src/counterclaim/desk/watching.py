@@ -197,13 +197,11 @@ class Watcher:
             self._asked.discard(number)
 
     def _begin(self, found: Watch) -> None:
-        began = self.ledger.begin_look(found, _iso(self._now()))
-        look = _Look([])
-        if began:
-            self._looks[found.number] = look
-        self._asked.discard(found.number)  # only now, so that nobody sees it idle in between
-        if not began:
+        if not self.ledger.begin_look(found, _iso(self._now())):
+            self._asked.discard(found.number)
             return
+        look = self._looks[found.number] = _Look([])
+        self._asked.discard(found.number)  # only now, so that nobody sees it idle in between
         if _is_address(found.source):
             self._read(found, look, [Incoming(name=found.source, options=self._options)])
             return

@@ -144,13 +144,12 @@ class Meeting:
         self._db.executemany("INSERT OR IGNORE INTO meeting_keys VALUES (?, ?, ?, ?)", sorted(rows))
 
     def stage_keys(self, rows: Iterable[Row]) -> None:
-        """Lay claims and their keys aside, to be kept by :meth:`settle_keys`."""
+        """Lay claims under keys aside, to be kept by :meth:`settle_keys`."""
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS staged_keys (head, week, type, rank)")
         self._db.executemany("INSERT INTO staged_keys VALUES (?, ?, ?, ?)", rows)
 
     def settle_keys(self) -> None:
-        """Keep what was laid aside: heads are hashes, and in their order millions are written in a third of the
-        time."""
+        """Keep what was laid aside: heads are hashes, and in their order millions are written far sooner."""
         self.stage_keys(())
         self._db.execute(
             "INSERT OR IGNORE INTO meeting_keys SELECT head, week, type, rank FROM staged_keys ORDER BY 1, 2, 3, 4"

@@ -8,32 +8,11 @@ import msgspec
 
 from counterclaim.model import Claim, Why
 
-_BEARS = frozenset(
-    {
-        "control",
-        "capture",
-        "repelled",
-        "advance",
-        "assault",
-        "clash",
-        "withdrawal",
-        "losses_inflicted",
-        "losses_admitted",
-        "shootdown",
-        "shelling",
-        "air_strike",
-        "missile_strike",
-        "blast",
-        "civilian_fire",
-        "damage",
-        "atrocity",
-        "prisoners",
-        "deployment",
-        "mercenaries",
-        "arms_supply",
-        "civilian_casualties",
-    }
-)
+_BEARS = frozenset({
+    "control", "capture", "repelled", "advance", "assault", "clash", "withdrawal", "losses_inflicted",
+    "losses_admitted", "shootdown", "shelling", "air_strike", "missile_strike", "blast", "civilian_fire", "damage",
+    "atrocity", "prisoners", "deployment", "mercenaries", "arms_supply", "civilian_casualties",
+})  # fmt: skip
 """What a picture, a list or a wreck can prove."""
 
 

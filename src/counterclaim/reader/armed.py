@@ -16,10 +16,8 @@ _FIGHTERS = re.compile(
     re.I,
 )
 _OTHER = re.compile(
-    (
-        r"\b(?:pro-government|government|army|state|former|foreign|other|rival|some|unknown|unidentified|"
-        r"against|human rights|aid|opposition)\b"
-    ),
+    r"\b(?:pro-government|government|army|state|former|foreign|other|rival|some|unknown|unidentified|"
+    r"against|human rights|aid|opposition)\b",
     re.I,
 )
 

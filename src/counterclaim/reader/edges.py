@@ -12,36 +12,10 @@ from __future__ import annotations
 from .pieces import Pieces
 from .tags import Run
 
-_AUXILIARY = frozenset(
-    [
-        "has",
-        "have",
-        "had",
-        "is",
-        "are",
-        "was",
-        "were",
-        "also",
-        "will",
-        "would",
-        "could",
-        "should",
-        "may",
-        "might",
-        "must",
-        "did",
-        "does",
-        "do",
-        "never",
-        "still",
-        "even",
-        "just",
-        "later",
-        "further",
-        "again",
-        "repeatedly",
-    ]
-)
+_AUXILIARY = frozenset([
+    "has", "have", "had", "is", "are", "was", "were", "also", "will", "would", "could", "should", "may", "might",
+    "must", "did", "does", "do", "never", "still", "even", "just", "later", "further", "again", "repeatedly",
+])  # fmt: skip
 _OPEN = "“\"'‘"
 _CLOSE = "”\"'’"
 _STOPS = ".,;:"

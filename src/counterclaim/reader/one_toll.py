@@ -13,10 +13,8 @@ from counterclaim.model import Claim, Span, Why, claim_id
 TOLLS = frozenset({"civilian_casualties", "losses_inflicted", "losses_admitted"})
 _HARM = frozenset({"killed", "wounded", "missing", "casualties"})
 _BETWEEN = re.compile(
-    (
-        r"[\s,–—-]*(?:\b(?:and|while|with|including|as well as|others?|people|more|were|was|have|has|"
-        r"been|in|the|attack)\b[\s,]*){0,5}"
-    ),
+    r"[\s,–—-]*(?:\b(?:and|while|with|including|as well as|others?|people|more|were|was|have|has|"
+    r"been|in|the|attack)\b[\s,]*){0,5}",
     re.I,
 )
 GAP = 40  # characters between the words of two figures of one toll

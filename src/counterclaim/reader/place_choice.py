@@ -20,33 +20,14 @@ import msgspec
 
 from counterclaim.model import Claim, Span, Where, Why
 
-EFFECTS = frozenset(
-    [
-        "losses_inflicted",
-        "losses_admitted",
-        "civilian_casualties",
-        "damage",
-        "displacement",
-        "prisoners",
-        "evidence",
-        "blast",
-    ]
-)
-FIGHTS = frozenset(
-    [
-        "assault",
-        "clash",
-        "shelling",
-        "air_strike",
-        "missile_strike",
-        "civilian_fire",
-        "ceasefire_violation",
-        "repelled",
-        "advance",
-        "shootdown",
-        "atrocity",
-    ]
-)
+EFFECTS = frozenset([
+    "losses_inflicted", "losses_admitted", "civilian_casualties", "damage", "displacement", "prisoners", "evidence",
+    "blast",
+])  # fmt: skip
+FIGHTS = frozenset([
+    "assault", "clash", "shelling", "air_strike", "missile_strike", "civilian_fire", "ceasefire_violation", "repelled",
+    "advance", "shootdown", "atrocity",
+])  # fmt: skip
 HOLDING = frozenset(["capture", "control", "encirclement", "withdrawal", "deployment"])
 HELD = frozenset({"control", "capture"})
 _WIDE = frozenset({"country", "continent", "region", "world region"})
@@ -58,10 +39,8 @@ LOCATIVE = re.compile(
     re.I,
 )
 LISTED = re.compile(
-    (
-        r"\s*(?:,\s*(?:and|or)?|;|/|\b(?:and|or|as well as)\b)\s*(?:the\s+)?(?:(?:town|city|village|"
-        r"district|province)s?\s+of\s+)?"
-    ),
+    r"\s*(?:,\s*(?:and|or)?|;|/|\b(?:and|or|as well as)\b)\s*(?:the\s+)?(?:(?:town|city|village|"
+    r"district|province)s?\s+of\s+)?",
     re.I,
 )
 _HELD = re.compile(r"\b(?:hands|control|grip) of (?:the )?$", re.I)

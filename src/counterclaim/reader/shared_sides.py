@@ -13,22 +13,10 @@ import msgspec
 
 from counterclaim.model import Claim, Why
 
-ATTACKS = frozenset(
-    [
-        "assault",
-        "shelling",
-        "air_strike",
-        "missile_strike",
-        "blast",
-        "civilian_fire",
-        "ceasefire_violation",
-        "advance",
-        "capture",
-        "repelled",
-        "atrocity",
-        "shootdown",
-    ]
-)
+ATTACKS = frozenset([
+    "assault", "shelling", "air_strike", "missile_strike", "blast", "civilian_fire", "ceasefire_violation", "advance",
+    "capture", "repelled", "atrocity", "shootdown",
+])  # fmt: skip
 EFFECTS = frozenset(["losses_inflicted", "civilian_casualties", "damage", "displacement", "capture", "prisoners"])
 _BACK = re.compile(r"^(?:they|it|he|its|their|his)\b", re.I)
 REACH = 260  # characters between the ends of the two claims; beyond, another event is likelier

@@ -42,34 +42,10 @@ _PERSON_HEAD = re.compile(
     r"\b(?:minister|president|spokes(?:man|woman|person)|commander|general|colonel|official|mayor|governor|chief|resident|witness|leader|doctor|officer)\b(?!['’]s)",
     re.I,
 )
-_BARE = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "this",
-        "that",
-        "these",
-        "those",
-        "some",
-        "one",
-        "two",
-        "of",
-        "them",
-        "of",
-        "by",
-        "in",
-        "on",
-        "and",
-        "another",
-        "other",
-    ]
-)
+_BARE = frozenset([
+    "the", "a", "an", "its", "their", "his", "her", "our", "this", "that", "these", "those", "some", "one", "two",
+    "of", "them", "of", "by", "in", "on", "and", "another", "other",
+])  # fmt: skip
 _PRONOUNS = frozenset({*_HE, *_IT, *_WE})
 _GENERIC = re.compile(r"^(?:the|this|that)\s+(?:same\s+)?(?P<head>[a-z]+(?:\s[a-z]+){0,3})$")
 _OUTER = re.compile(
@@ -82,10 +58,8 @@ _OUTER = re.compile(
 )
 _SITES = r"website|Telegram channel|press service|Facebook page|Twitter account"
 _CHANNEL_OWNER = re.compile(
-    (
-        rf"(?P<name>(?:the\s+)?[\w’' -]{{0,40}}?(?:ministry|army|government|presidency|office|group|"
-        rf"movement|kremlin|staff)[’']s\s+(?:{_SITES}))"
-    ),
+    rf"(?P<name>(?:the\s+)?[\w’' -]{{0,40}}?(?:ministry|army|government|presidency|office|group|"
+    rf"movement|kremlin|staff)[’']s\s+(?:{_SITES}))",
     re.I,
 )
 
@@ -151,10 +125,8 @@ class VoiceReader:
         out = []
         for r in self.persons:
             name = re.sub(
-                (
-                    r"^(?:(?:[Ll]ieutenant|[Mm]ajor|[Bb]rigadier|[Cc]olonel|[Gg]eneral|[Cc]aptain|Lt|Gen|Col|Maj|"
-                    r"Brig|Mr|Mrs|Ms|Dr)\.?[ -]?)+"
-                ),
+                r"^(?:(?:[Ll]ieutenant|[Mm]ajor|[Bb]rigadier|[Cc]olonel|[Gg]eneral|[Cc]aptain|Lt|Gen|Col|Maj|"
+                r"Brig|Mr|Mrs|Ms|Dr)\.?[ -]?)+",
                 "",
                 self.text(r),
             ).strip()

@@ -17,19 +17,9 @@ from datetime import date, timedelta
 from counterclaim.model import Precision, Span, When
 
 _MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
-]
+]  # fmt: skip
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SMALL = {w: i for i, w in enumerate(_ONES, 1)} | {"a": 1, "an": 1, "several": 3, "a few": 3, "a couple of": 2}

@@ -53,53 +53,14 @@ def party_code(words: Sequence[str], resolve: Resolve, own: str | None, foe: str
 _JOIN = re.compile(
     r"^\W*(?:and|or|with|alongside|backed by|together with|as well as|plus)?\W*(?:the|its|their|of)?\W*$", re.I
 )
-_EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "of",
-        "in",
-        "on",
-        "by",
-        "to",
-        "for",
-        "with",
-        "from",
-        "at",
-        "as",
-        "some",
-        "that",
-        "which",
-        "who",
-        "its",
-        "their",
-        "his",
-        "her",
-        "these",
-        "those",
-        "both",
-        "all",
-    ]
-)
-MILITARY = frozenset(
-    {
-        "assault",
-        "clash",
-        "shelling",
-        "air_strike",
-        "missile_strike",
-        "repelled",
-        "advance",
-        "capture",
-        "losses_inflicted",
-        "shootdown",
-        "encirclement",
-        "prisoners",
-    }
-)
+_EMPTY = frozenset([
+    "a", "an", "the", "and", "or", "of", "in", "on", "by", "to", "for", "with", "from", "at", "as", "some", "that",
+    "which", "who", "its", "their", "his", "her", "these", "those", "both", "all",
+])  # fmt: skip
+MILITARY = frozenset({
+    "assault", "clash", "shelling", "air_strike", "missile_strike", "repelled", "advance", "capture",
+    "losses_inflicted", "shootdown", "encirclement", "prisoners",
+})  # fmt: skip
 """Types whose target is the other side of a war with two sides, where nobody else is named."""
 
 

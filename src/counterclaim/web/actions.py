@@ -201,14 +201,21 @@ def _given(
             )
         if file.filename or data:
             what.append(Incoming(name=_file_name(file.filename), data=data, options=options))
-    if _clean(address):
-        what.append(Incoming(name=_address(address), options=options))
-    if _clean(text):
-        what.append(Incoming(name="pasted words", data=text.encode("utf-8", "replace"), options=options))
+    what += _written(address, text, "pasted words", options)
     if not what:
         raise CounterclaimError(
             "E546", "Nothing was given to read; choose files, write an address, or paste the words of a page."
         )
+    return what
+
+
+def _written(address: str | None, text: str | None, name: str, options: PageOptions) -> list[Incoming]:
+    """An address and pasted words as what is to be read; E546 where the address is none."""
+    what: list[Incoming] = []
+    if _clean(address):
+        what.append(Incoming(name=_address(address or ""), options=options))
+    if _clean(text):
+        what.append(Incoming(name=name, data=(text or "").encode("utf-8", "replace"), options=options))
     return what
 
 
@@ -331,12 +338,7 @@ def reviews(desk: TheDesk, ident: Ident, all: Annotated[bool, Query()] = False) 
 def add(desk: TheDesk, body: AddIn) -> Response:
     """Read words or an address in the background; the answer is the job, whose progress is at ``/api/jobs/{id}``."""
     options = PageOptions(published=_clean(body.published), outlet=_clean(body.outlet))
-    what: list[Incoming] = []
-    if _clean(body.address):
-        what.append(Incoming(name=_address(body.address or ""), options=options))
-    if _clean(body.text):
-        data = (body.text or "").encode("utf-8", "replace")
-        what.append(Incoming(name=_clean(body.name) or "pasted words", data=data, options=options))
+    what = _written(body.address, body.text, _clean(body.name) or "pasted words", options)
     if not what:
         raise CounterclaimError("E546", "Nothing was given to read; give text or an address.")
     return as_json(desk.jobs.start(what, reread=body.reread), 202)

@@ -13,8 +13,8 @@ from fastapi import Depends, Query, Request
 from msgspec.structs import replace
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from counterclaim.desk.asking import check_type, nearest, one_of, party_code
-from counterclaim.desk.views.ask import REVIEWED, Ask, Order, Reviewed
+from counterclaim.desk.asking import REVIEWED, Reviewed, check_type, nearest, one_of, party_code
+from counterclaim.desk.views.ask import Ask, Order
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import Polarity
 from counterclaim.web.state import Desk

@@ -7,11 +7,9 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from counterclaim.desk.asking import places_called
+from counterclaim.desk.asking import Reviewed, places_called
 from counterclaim.ledger import ClaimFilter
 
-Reviewed = Literal["yes", "no", "accept", "correct", "reject", "unsure"]
-REVIEWED: tuple[Reviewed, ...] = ("no", "yes", "accept", "correct", "unsure", "reject")
 Order = Literal["oldest", "newest"]
 
 
@@ -37,7 +35,7 @@ class Ask(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def filter(self) -> ClaimFilter:
-        """The part that the ledger knows by itself; ``reviewed`` and ``order`` are left out."""
+        """The part that the ledger knows by itself; ``order`` is left out."""
         return ClaimFilter(
             text=self.text,
             type=self.type,
@@ -51,7 +49,7 @@ class Ask(Struct, frozen=True, kw_only=True, omit_defaults=True):
             page=self.page,
             since=self.since,
             until=self.until,
-            include_rejected=self.reviewed in ("yes", "reject"),
+            reviewed=self.reviewed,
         )
 
     @property

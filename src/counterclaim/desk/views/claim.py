@@ -62,11 +62,11 @@ def claim_view(board: Board, claim: str, suggested: Suggestions) -> ClaimView:
     In a large ledger disputes and links may be those of a moment ago: finding them must not keep a person waiting.
     """
     ledger = board.ledger
+    row = ledger.claim(claim)
     disputes: list[Dispute] = []
     with suppress(CounterclaimError):  # a failure of comparing is told on the screens that rest on it
-        # Asked first: it has a changed claim compared, so that the links below are those of now.
-        disputes = suggested.disputes_of(ledger.claim(claim).claim.id)
-    row = ledger.claim(claim)
+        # Asked before the links: it has a changed claim compared, so that they are those of now.
+        disputes = suggested.disputes_of(row.claim.id)
     page = ledger.page(row.claim.page, include_rejected=True)
     start = min(s.start for s in row.claim.spans)
     end = max(s.end for s in row.claim.spans)

@@ -131,10 +131,9 @@ def _figure(form: Mapping[str, str], i: int, figure: Figure) -> Figure | None:
         cell = form.get(f"figure_{i}_{field}")
         if cell is not None and (cell.strip() or field == "scope"):
             changed[field] = cell.strip() or None
-    made = msgspec.structs.replace(figure, **changed)
-    if (made.low, made.best, made.high) != (figure.low, figure.best, figure.high):
-        made = msgspec.structs.replace(made, as_written="")  # the page's words say another number
-    return made
+    if any(changed.get(bound, getattr(figure, bound)) != getattr(figure, bound) for bound in ("low", "best", "high")):
+        changed["as_written"] = ""  # the page's words say another number
+    return msgspec.structs.replace(figure, **changed)
 
 
 def _new_figure(form: Mapping[str, str]) -> list[Figure]:

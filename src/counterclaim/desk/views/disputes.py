@@ -48,8 +48,7 @@ def dispute_list(
     """Return the disputes that were opened in a period (ISO prefixes, both included), and undated ones.
 
     ``kind`` is what is asked (one of ``KINDS``); ``place`` is the id or the name of the place that it is asked of;
-    ``open_only`` leaves out those that are settled. Raises E210 for a
-    date that cannot be read.
+    ``open_only`` leaves out those that are settled. Raises E210 for a date that cannot be read.
     """
     if since:
         first_day(since)
