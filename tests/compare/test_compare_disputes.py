@@ -144,7 +144,7 @@ def strike(polarity, by, party, on, when=DAY):
 def test_did_it_happen():
     d = one("event", strike("asserted", "a monitor", None, page("a")), strike("denied", "the army", "SY", page("b")))
     assert d.question == "Did it happen: the air strike at Homs on 2020-10-12?"
-    assert positions(d) == {"it happened": (1, 1), "it did not happen": (1, 1)}
+    assert positions(d) == {"it happened": (1, 1), "it is denied": (1, 1)}
 
 
 def test_settled_when_the_denier_comes_to_say_it():

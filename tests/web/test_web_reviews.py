@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import msgspec
@@ -234,3 +235,38 @@ def test_a_claim_and_a_place_lead_to_their_disputes(client: TestClient) -> None:
     of_place = client.get(f"/api/disputes?place={dispute['place']['id']}").json()
     assert of_place["rows"] and all(d["place"]["id"] == dispute["place"]["id"] for d in of_place["rows"])
     assert "/disputes?place=" in client.get(f"/places/{dispute['place']['id']}").text
+
+
+def test_a_name_of_several_places_is_asked_for_in_a_list(client: TestClient) -> None:
+    rows = client.get("/api/claims?place=Hadrut").json()["rows"]
+    row = next(r for r in rows if len(r["claim"]["places"]) == 1)
+    ident = row["claim"]["id"]
+    answer = client.post(f"/claims/{ident}/correct", data={"place_0_name": "Springfield", "place_new": "Springfield"})
+    assert answer.status_code == 400 and "Several places are known as" in answer.text
+    for cell in ("place_0_name", "place_new"):
+        chosen = answer.text.partition(f'<select name="{cell}"')[2].partition("</select>")[0]
+        assert 'value="gn:4250542">Springfield, Illinois, United States' in chosen
+    form = {"place_0_name": "gn:4250542", "place_new": "gn:4409896"}
+    assert client.post(f"/claims/{ident}/correct", data=form).status_code == 200
+    places = client.get(f"/api/claims/{ident}").json()["row"]["claim"]["places"]
+    assert [(p["as_written"], p["place"]["admin1"]) for p in places] == [
+        ("Springfield", "Illinois"),
+        ("Springfield", "Missouri"),
+    ]
+
+
+def test_an_export_tells_who_changed_what_and_why(client: TestClient) -> None:
+    client.post("/settings", data={"name": "A. Coder"})
+    client.post(f"/claims/{FIRST}/review", data={"judgement": "accept", "note": "seen on video"})
+    client.post(f"/claims/{FIRST}/correct", data={"type": "advance", "note": "only the edge of town"})
+    client.post(f"/claims/{SECOND}/correct", data={"type": "advance"})
+    newest = client.get(f"/api/claims/{SECOND}").json()["history"][-1]["review"]["id"]
+    client.post(f"/reviews/{newest}/withdraw")
+    cells = {r["claim_id"]: r for r in csv.DictReader(client.get("/api/export").text.lstrip("\ufeff").splitlines())}
+    mine = cells[FIRST]
+    assert (mine["judgement"], mine["reviewed_by"]) == ("correct", "A. Coder")
+    assert mine["reviewed_at"].startswith("20") and mine["review_note"] == "seen on video; only the edge of town"
+    assert mine["review_changes"] == f"type: {sample().claims[0].type} → advance"
+    assert [cells[SECOND][c] for c in ("judgement", "reviewed_by", "reviewed_at", "review_note", "review_changes")] == [
+        ""
+    ] * 5

@@ -15,7 +15,8 @@ from counterclaim.compare.types import kind as kind_of_type
 from counterclaim.compare.where import Spot
 from counterclaim.model import Link
 
-HAPPENED, NOT = "it happened", "it did not happen"
+HAPPENED, NOT = "it happened", "it is denied"
+"""A denial may be of the event or of having done it, and often the words leave open which."""
 AGREEING = ("repeats", "corroborates")
 
 
@@ -160,7 +161,7 @@ def _said(kind: str, f: Facts, a: Facts, b: Facts) -> str | None:
     if kind == "event":
         if a.type != b.type and a.polarity == b.polarity:
             did = kind_of_type(f.type).did + (" of " + "+".join(sorted(f.actor)) if f.actor else "")
-            return f"{did} did not happen" if f.polarity == "denied" else did
+            return f"{did} is denied" if f.polarity == "denied" else did
         return HAPPENED if f.polarity == "asserted" else NOT if f.polarity == "denied" else "it is in doubt"
     if kind in ("culprit", "holder"):
         return "+".join(sorted(f.actor)) or None

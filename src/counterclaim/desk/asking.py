@@ -90,23 +90,29 @@ def one_place(name: str) -> Place:
 
     Raises E531 where nobody knows it or several places have the name; the sentence lists them with their ids.
     """
-    from counterclaim.desk.lexicon import find_places
-
-    exact = gazetteer(overlay()).get(name)
-    if exact is not None:
-        return exact
-    found = find_places(name, limit=6)
+    found = places_meant(name)
     if not found:
         raise CounterclaimError(
             "E531",
             f"No place is known as {name!r}; look for another spelling (counterclaim places {name!r}), or "
             "add it to the lexicon.",
         )
-    own = [p for p in found if p.name.casefold() == name.casefold()]
-    if len(found) > 1 and len(own) != 1:
+    if len(found) > 1:
         shown = ", ".join(f"{p.name} in {p.admin1 or p.country or '?'} (id {p.id})" for p in found)
         raise CounterclaimError("E531", f"Several places are known as {name!r}: {shown}; give the id of one.")
-    return own[0] if len(own) == 1 else found[0]
+    return found[0]
+
+
+def places_meant(name: str) -> list[Place]:
+    """Return the places that a person may mean by an id or a name: one where it is clear, several where it is not."""
+    from counterclaim.desk.lexicon import find_places
+
+    exact = gazetteer(overlay()).get(name)
+    if exact is not None:
+        return [exact]
+    found = find_places(name, limit=6)
+    own = [p for p in found if p.name.casefold() == name.casefold()]
+    return own if len(own) == 1 else found
 
 
 def meant(old: Where | None, place: Place, typed: str) -> Where:

@@ -54,6 +54,10 @@ def flatten(row: Exportable, *, place: int = 0) -> dict[str, Cell]:
         "published": row.published,
         "captured": row.captured,
         "language": row.language,
+        "reviewed_by": row.reviewed_by,
+        "reviewed_at": row.reviewed_at,
+        "review_note": row.review_note,
+        "review_changes": row.review_changes,
     }
 
 

@@ -67,6 +67,26 @@ class Exportable(Protocol):
         """Latest judgement by a person."""
         ...
 
+    @property
+    def reviewed_by(self) -> str | None:
+        """Who gave it."""
+        ...
+
+    @property
+    def reviewed_at(self) -> str | None:
+        """ISO time at which it was given."""
+        ...
+
+    @property
+    def review_note(self) -> str | None:
+        """Notes of the reviews that count."""
+        ...
+
+    @property
+    def review_changes(self) -> str | None:
+        """What corrections changed, in words: field, what the reader said, what a person says."""
+        ...
+
 
 class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An exported claim as it is read back."""
@@ -82,6 +102,10 @@ class Record(Struct, frozen=True, kw_only=True, omit_defaults=True):
     captured: str | None = None
     language: str | None = None
     judgement: Judgement | None = None
+    reviewed_by: str | None = None
+    reviewed_at: str | None = None
+    review_note: str | None = None
+    review_changes: str | None = None
 
 
 def as_record(row: Exportable) -> Record:

@@ -8,12 +8,14 @@ import msgspec
 from msgspec import Struct
 
 from counterclaim.errors import CounterclaimError
-from counterclaim.ledger.reviews import apply_reviews
+from counterclaim.ledger.reviews import FIXED, SHORTHANDS, apply_reviews
 from counterclaim.model import Claim, Figure, Review
 
 UNKNOWN = "not known"
 LONGEST = 120
 """Characters of a value that are shown."""
+FIELDS = (*SHORTHANDS, *(f for f in Claim.__struct_fields__ if f not in FIXED and f != "voices"))
+"""What a person can change, the voices told by the innermost one."""
 
 
 class Move(Struct, frozen=True, kw_only=True):
@@ -30,9 +32,13 @@ def moves(claim: Claim, before: Iterable[Review], after: Iterable[Review], field
     ``claim`` is as the reader made it. Where the reviews do not fit it (an older reading), nothing is returned.
     """
     try:
-        old, new = apply_reviews(claim, before), apply_reviews(claim, after)
+        return differences(apply_reviews(claim, before), apply_reviews(claim, after), fields)
     except CounterclaimError:
         return ()
+
+
+def differences(old: Claim, new: Claim, fields: Iterable[str] = FIELDS) -> tuple[Move, ...]:
+    """Return the fields in which two forms of a claim differ, of those that a person can change if not told."""
     shown = ((f, in_words(old, f), in_words(new, f)) for f in fields)
     return tuple(Move(field=f, old=a, new=b) for f, a, b in shown if a != b)
 

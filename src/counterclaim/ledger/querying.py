@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, literal_column, or_, select, text
 from sqlalchemy import Text as SqlText
 from sqlalchemy.sql.expression import false
 
 from counterclaim.ledger import rows, schema
 from counterclaim.ledger.days import first_day, last_day
+from counterclaim.ledger.moves import differences
 from counterclaim.ledger.records import ClaimRow
 from counterclaim.ledger.search import fts_query, like_pattern
+from counterclaim.model import Claim
 
 NARRATOR = "narrator"
 """The name under which claims in the writer's own voice are asked for."""
+
+_REVIEWS: ColumnElement[Any] = literal_column(
+    """CASE WHEN claims.judgement IS NOT NULL THEN (
+        SELECT json_group_array(json_object('by', "by", 'at', at, 'note', note)) FROM (
+            SELECT "by", at, note FROM live_reviews
+            WHERE page_id = claims.page_id AND claim_id = claims.id ORDER BY number
+        )
+    ) END"""
+)
+"""The reviews that count for a claim, oldest first, as JSON; looked up by the page, whose claims are few."""
 
 
 class ClaimFilter(Struct, frozen=True, kw_only=True):
@@ -131,6 +144,8 @@ def claim_select(ask: ClaimFilter) -> Select[Any]:
             func.coalesce(c.effective, c.record, type_=SqlText()).label("shown"),
             c.text,
             c.judgement,
+            _REVIEWS.label("reviews"),
+            case((c.effective.is_not(None), c.record), else_=None).label("read"),
             c.current,
             p.title,
             p.outlet,
@@ -149,8 +164,9 @@ def claim_select(ask: ClaimFilter) -> Select[Any]:
 
 def claim_row(row: Any) -> ClaimRow:
     """Return the record of a row of ``claim_select``."""
+    claim = rows.load_claim(row.shown)
     return ClaimRow(
-        claim=rows.load_claim(row.shown),
+        claim=claim,
         text=row.text,
         title=row.title,
         outlet=row.outlet,
@@ -161,5 +177,19 @@ def claim_row(row: Any) -> ClaimRow:
         captured=row.captured,
         language=row.language,
         judgement=row.judgement,
+        **(_reviewed(row, claim) if row.reviews else {}),
         current=row.current,
     )
+
+
+def _reviewed(row: Any, claim: Claim) -> dict[str, str | None]:
+    """Return what a row tells of its reviews: who gave the latest and when, all notes, all changes in words."""
+    reviews = msgspec.json.decode(row.reviews)
+    notes = [r["note"] for r in reviews if r["note"]]
+    changes = differences(rows.load_claim(row.read), claim) if row.read else ()
+    return {
+        "reviewed_by": reviews[-1]["by"],
+        "reviewed_at": reviews[-1]["at"],
+        "review_note": "; ".join(notes) or None,
+        "review_changes": "; ".join(f"{m.field}: {m.old} → {m.new}" for m in changes) or None,
+    }

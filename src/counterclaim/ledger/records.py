@@ -14,7 +14,8 @@ class ClaimRow(Struct, frozen=True, kw_only=True):
     """A claim as the ledger shows it: corrected by the reviews that count, beside what its page says of itself.
 
     ``text`` is the words of the claim; ``published`` is the page's ISO date or interval; ``judgement`` is that of the
-    latest review that counts, None where no person has looked yet.
+    latest review that counts, None where no person has looked yet; ``reviewed_by`` and ``reviewed_at`` are its own,
+    ``review_note`` the notes of all that count, ``review_changes`` what their corrections changed, in words.
     """
 
     claim: Claim
@@ -28,6 +29,10 @@ class ClaimRow(Struct, frozen=True, kw_only=True):
     captured: str | None = None
     language: str | None = None
     judgement: Judgement | None = None
+    reviewed_by: str | None = None
+    reviewed_at: str | None = None
+    review_note: str | None = None
+    review_changes: str | None = None
     current: bool = True
 
 

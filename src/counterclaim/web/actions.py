@@ -10,7 +10,7 @@ from pydantic import Field
 
 from counterclaim.desk.reviewing import record
 from counterclaim.desk.views import lexicon as lexicon_views
-from counterclaim.desk.views.correcting import CHOICES, changes_of, choices_of_places
+from counterclaim.desk.views.correcting import CHOICES, changes_of, choices_of_names, choices_of_places
 from counterclaim.desk.views.jobs import Incoming, Job
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import live
@@ -87,6 +87,7 @@ def _correct(
         row=row,
         machine=desk.ledger.machine_claim(row.claim.id),
         place_choices=choices_of_places(row.claim),
+        name_choices=choices_of_names(given),
         choices=CHOICES,
         problem=problem,
         given=given,

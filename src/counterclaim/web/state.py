@@ -18,6 +18,8 @@ from counterclaim.reader.protocol import Reader
 from counterclaim.web.say import dates, words
 
 _PLACE = re.compile(r"\b[a-z]+:[\w.-]*\w\b")
+_OF = re.compile(r"(?<= of )[A-Z][A-Z0-9]+(?:\+[A-Z][A-Z0-9]+)*\b")
+"""The party in an answer such as ``capture of AZ``."""
 _CODE = re.compile(r"\b[A-Z][A-Z0-9]+\b")
 
 
@@ -61,7 +63,9 @@ class Desk:
         """Name an answer to a dispute: a party, ``not`` a party, or plain words."""
         if text.startswith("not "):
             return f"not {self.answer(text[4:])}"
-        return self.party(text) if text and text == text.upper() else words(text)
+        if text and text == text.upper():
+            return self.party(text)
+        return _OF.sub(lambda found: self.party(found[0]), words(text))
 
     def close(self) -> None:
         """End watching and reading and close the file."""

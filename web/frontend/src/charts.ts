@@ -6,6 +6,9 @@ import * as Plot from "@observablehq/plot";
 const TIP = { fill: "var(--card)", stroke: "var(--soft)", lineWidth: 24, fontSize: 13, className: "tip" } as const;
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const ROOM = 16;
+/** The years stand on a line of their own below the ticks, which may take two. */
+const BELOW = 50;
+const YEARS = { labelOffset: 46, labelArrow: "none" } as const;
 const CELL = 26;
 
 const date = (day: string | undefined): Date => new Date(`${day ?? ""}T00:00:00Z`);
@@ -90,7 +93,8 @@ function figures(box: HTMLElement, drawn: SVGElement): void {
       height: width < 500 ? 260 : 340,
       marginLeft: 56,
       marginTop: 24,
-      x: { type: "utc", label: years(ends), domain: ends, insetLeft: 12, insetRight: 12 },
+      marginBottom: BELOW,
+      x: { type: "utc", ...YEARS, label: years(ends), domain: ends, insetLeft: 12, insetRight: 12 },
       y: { type: log ? "symlog" : "linear", grid: true, label: null, zero: true, nice: true, ticks: log ? 6 : 5 },
       marks: [
         Plot.ruleY([0], { stroke: "var(--soft)" }),
@@ -158,10 +162,11 @@ function holders(box: HTMLElement, drawn: SVGElement): void {
     const left = 44;
     const estimate = Plot.plot({
       width,
-      height: 150,
+      height: 170,
+      marginBottom: BELOW,
       marginLeft: left,
       marginRight: 14,
-      x: { type: "utc", domain: ends, label: years(ends) },
+      x: { type: "utc", ...YEARS, domain: ends, label: years(ends) },
       y: { domain: [0, 1], ticks: [0, 0.5, 1], tickFormat: share, label: null },
       marks: [
         Plot.rectY(stacked, { x1: "x1", x2: "x2", y: "part", fill: literal("color"), shapeRendering: "crispEdges" }),

@@ -4,6 +4,12 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { FeatureCollection, Position } from "geojson";
 
+/** Reach in km of what is drawn as a dot while its area is a speck. */
+const TOWN = 30;
+
+/** What the pointer meets. */
+const TOUCHED = ["areas", "dots"];
+
 function color(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
@@ -19,6 +25,15 @@ function bounds(data: FeatureCollection): maplibre.LngLatBounds {
     if (feature.geometry && "coordinates" in feature.geometry && reach < 900) walk(feature.geometry.coordinates);
   }
   return box;
+}
+
+/** The middles of the areas: a dot where an area is too small to be seen, the smaller place on top. */
+function middles(data: FeatureCollection): FeatureCollection {
+  const near = data.features.filter((f) => f.geometry && Number.isFinite(f.properties?.lat) && f.properties?.radius_km < TOWN);
+  return {
+    type: "FeatureCollection",
+    features: near.map((f) => ({ ...f, geometry: { type: "Point", coordinates: [f.properties?.lon, f.properties?.lat] } })),
+  };
 }
 
 /** Draw the map of `box` (its `data-source` is GeoJSON of areas, its `data-link` the start of an address). */
@@ -52,6 +67,7 @@ export async function draw(box: HTMLElement): Promise<void> {
       sources: {
         outlines: { type: "geojson", data: outlines },
         areas: { type: "geojson", data, promoteId: "key" },
+        middles: { type: "geojson", data: middles(data) },
       },
       layers: [
         { id: "sea", type: "background", paint: { "background-color": color("--sea") } },
@@ -61,28 +77,42 @@ export async function draw(box: HTMLElement): Promise<void> {
           id: "areas",
           type: "fill",
           source: "areas",
+          layout: { "fill-sort-key": ["-", 0, ["get", "radius_km"]] },
           paint: {
             "fill-color": color("--accent"),
             "fill-opacity": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "claims"]]], 0, 0.12, 8, 0.5],
           },
         },
         { id: "edges", type: "line", source: "areas", paint: { "line-color": color("--accent"), "line-width": 1.4 } },
+        {
+          id: "dots",
+          type: "circle",
+          source: "middles",
+          layout: { "circle-sort-key": ["get", "claims"] },
+          paint: {
+            "circle-color": color("--accent"),
+            "circle-radius": ["interpolate", ["linear"], ["ln", ["+", 1, ["get", "claims"]]], 0, 3, 8, 7],
+            "circle-opacity": 0.75,
+            "circle-stroke-color": color("--land"),
+            "circle-stroke-width": 1,
+          },
+        },
       ],
     },
   });
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.getCanvas().setAttribute("aria-label", "Map of the places claimed about; the list of places says the same");
   map.on("load", () => box.classList.add("live"));
-  map.on("mousemove", "areas", (event) => {
+  map.on("mousemove", TOUCHED, (event) => {
     const names = (event.features ?? []).map((f) => `${f.properties.name} (${f.properties.claims})`);
     map.getCanvas().title = [...new Set(names)].slice(0, 6).join(", ");
     map.getCanvas().style.cursor = "pointer";
   });
-  map.on("mouseleave", "areas", () => {
+  map.on("mouseleave", TOUCHED, () => {
     map.getCanvas().style.cursor = "";
     map.getCanvas().title = "";
   });
-  map.on("click", "areas", (event) => {
+  map.on("click", TOUCHED, (event) => {
     // The smallest area under the pointer is the one that is meant.
     const found = [...(event.features ?? [])].sort((a, b) => a.properties.radius_km - b.properties.radius_km)[0];
     if (found) location.assign((box.dataset.link ?? "") + encodeURIComponent(String(found.properties.key)));

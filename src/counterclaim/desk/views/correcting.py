@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from counterclaim.desk.asking import meant, one_place
+from counterclaim.desk.asking import meant, one_place, places_meant
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import Certainty, Claim, ClaimTime, Exactness, Figure, FigureKind, Place, Polarity, When, Where
 
@@ -28,6 +28,16 @@ CHOICES: dict[str, tuple[str, ...]] = {
 def choices_of_places(claim: Claim) -> list[list[Place]]:
     """Return the places that each place of a claim could be: as understood, candidates of the reader, of the name."""
     return [_places(where) for where in claim.places]
+
+
+def choices_of_names(form: Mapping[str, str]) -> dict[str, list[Place]]:
+    """Return, by cell of a form, the places that the name in it may mean, where they are several."""
+    found = {
+        cell: places_meant(name.strip())
+        for cell, name in form.items()
+        if (cell == "place_new" or re.fullmatch(r"place_\d+_name", cell)) and name.strip()
+    }
+    return {cell: places for cell, places in found.items() if len(places) > 1}
 
 
 def _places(where: Where) -> list[Place]:
@@ -69,7 +79,7 @@ def changes_of(form: Mapping[str, str], claim: Claim) -> dict[str, Any]:
     places = [_where(form, i, where) for i, where in enumerate(claim.places) if not form.get(f"place_{i}_drop")]
     added = form.get("place_new", "").strip()
     if added:
-        places.append(Where(as_written=added, place=one_place(added)))
+        places.append(meant(None, one_place(added), added))
     if tuple(places) != claim.places:
         out["places"] = msgspec.to_builtins(places)
     figures = [_figure(form, i, figure) for i, figure in enumerate(claim.figures)]
