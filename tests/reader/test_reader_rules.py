@@ -395,6 +395,13 @@ def test_a_threat_hangs_on_its_condition(text: str, type_: str, condition: str |
     assert got.polarity == polarity
 
 
+def test_a_condition_that_does_not_come_about_denies_nothing() -> None:
+    told = {"denied": 0.9, "asserted": 0.1}
+    assert axes("If federal troops do not leave Tigray", type_="withdrawal", polarity=told).polarity == "conditional"
+    text = "If asked, he says that troops did not leave Tigray"
+    assert axes(text, type_="withdrawal", polarity=told).polarity == "denied"
+
+
 def test_loaded_wording_has_spans() -> None:
     text = "It was an attempt to save face after the so-called victory."
     got = [s.of(text) for s in loaded_words(text, 0, len(text), WORDS)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from pathlib import Path
 
 import msgspec
@@ -270,3 +271,16 @@ def test_an_export_tells_who_changed_what_and_why(client: TestClient) -> None:
     assert [cells[SECOND][c] for c in ("judgement", "reviewed_by", "reviewed_at", "review_note", "review_changes")] == [
         ""
     ] * 5
+
+
+def test_a_page_without_a_date_says_so_and_is_read_again_once_it_has_one(client: TestClient, app: FastAPI) -> None:
+    text = "The ministry took Agdere on Monday. It was a long day for all who were there to see it."
+    jobs = app.state.desk.jobs
+    told = ("no date of publication was found", "14 October 2020, 1 claim", "15 October 2020, 1 claim")
+    for published, words in zip(("", "2020-10-14", "2020-10-15"), told, strict=True):
+        shown = client.post("/add", data={"text": text, "published": published})
+        while not jobs.all()[0].over:
+            time.sleep(0.02)
+        assert words in client.get(str(shown.url)).text
+    assert [job.seen for job in jobs.all()] == [1, 0, 0]
+    assert len(app.state.desk.ledger.readings(jobs.all()[0].items[0].page)) == 2

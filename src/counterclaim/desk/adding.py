@@ -79,7 +79,7 @@ def add(
 
     The built-in reader is corrected by what was learned from the ledger's reviews, if anything; ``reader`` or
     ``make_reader`` puts another one in its place. A page whose text the ledger holds, read by the same reader, is not
-    read again unless ``reread``; its sighting is noted. New claims are compared with what they can meet, so that links
+    read again unless ``reread``, or it has a date now where it had none; its sighting is noted. New claims are compared with what they can meet, so that links
     and origins are up to date at the end. With ``jobs`` above 1 that many processes read while this one stores.
     ``summary`` is filled as the run goes, so that a caller who is interrupted knows how far it came. Raises E205, E212
     and E213 where the ledger cannot be written.
@@ -92,7 +92,7 @@ def add(
     make_reader = for_ledger(make_reader, ledger.path)
 
     def known(page: Page) -> bool:
-        return not reread and mine.version in _readers(ledger, page.id)
+        return not reread and is_read(ledger, page, mine.version)
 
     one = mine if jobs <= 1 else None
     stored = 0
@@ -135,12 +135,12 @@ def _store(
 ) -> Page | Failure:
     """Store one page and count it; a page that contradicts itself is a failure of that page alone."""
     readers = _readers(ledger, item.id)
-    seen = not reread and version in readers
+    seen = not reread and is_read(ledger, item, version)
     if seen:  # the text was read before: only where it was seen this time is new
         kept = ledger.page(item.id, as_read=True, include_rejected=True)
         result = msgspec.structs.replace(item, claims=kept.claims, slips=kept.slips, reader=kept.reader)
     try:
-        ledger.add(result, source=item.source or source, reread=reread)
+        ledger.add(result, source=item.source or source, reread=not seen and version in readers)
     except CounterclaimError as error:
         if error.code != "E206":
             raise
@@ -159,6 +159,20 @@ def _store(
     if not seen:
         out.claims += len(result.claims)
     return result
+
+
+def is_read(ledger: Ledger, page: Page, version: str) -> bool:
+    """Tell whether this version of a reader has read a page with all that is known of it.
+
+    A page that had no date when it was read is to be read again once it has one: only then can "Monday" be told.
+    """
+    if version not in _readers(ledger, page.id):
+        return False
+    if page.published is None or page.published.start is None:
+        return True
+    with ledger.reading() as connection:
+        known = connection.exec_driver_sql("SELECT published FROM pages WHERE id = ?", (page.id,)).scalar()
+    return known is not None
 
 
 def _readers(ledger: Ledger, page: str) -> set[str]:

@@ -24,6 +24,7 @@ _UNCONFIRMED = re.compile(
 _CONDITION = re.compile(
     r"\b(?:if|unless|should|provided that|as long as|in case|in the event (?:of|that)|until|otherwise)\b[^.;]*", re.I
 )
+_IF = re.compile(r"\b(?:if|unless)\b[^,.;”\"]*", re.I)
 _AUTHORITY = frozenset(
     {"state", "ministry", "army", "official", "government", "police", "alliance", "organisation", "military"}
 )
@@ -71,6 +72,11 @@ def stance(
     if polarity == "asserted" and _UNCONFIRMED.search(text[sentence[0] : max(sentence[0], spans[0].start)]):
         polarity = "questioned"
         rules[-1] = ("polarity", "not confirmed")
+    if polarity == "denied" and any(
+        m.start() <= spans[0].start and spans[-1].end <= m.end() for m in _IF.finditer(text, *sentence)
+    ):
+        polarity = "conditional"  # "if they do not leave" denies nothing
+        rules[-1] = ("polarity", "within a condition")
     certainty = _top(raw.certainty, "fact")
     rules.append(("certainty", "head"))
     lo = min([sentence[0], *(s.start for s in spans)])

@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from counterclaim.desk.adding import Summary, _readers, _store
+from counterclaim.desk.adding import Summary, _store, is_read
 from counterclaim.desk.reading import for_ledger, own_reader
 from counterclaim.desk.views.original import keep
 from counterclaim.errors import CounterclaimError
@@ -36,11 +36,15 @@ class Incoming(Struct, frozen=True, kw_only=True):
 
 
 class Done(Struct, frozen=True, kw_only=True):
-    """One item of a job: the page it became, or the sentence that says why it became none."""
+    """One item of a job: the page it became, or the sentence that says why it became none.
+
+    ``published`` is the page's ISO date; without one no word such as "Monday" can be told to a day.
+    """
 
     source: str
     page: str | None = None
     title: str | None = None
+    published: str | None = None
     claims: int = 0
     readable: bool = True
     code: str | None = None
@@ -138,7 +142,7 @@ class Jobs:
         for item in _items(thing):
             result: Page | Failure = item
             if isinstance(item, Page):
-                fresh = reread or reader.version not in _readers(self.ledger, item.id)
+                fresh = reread or not is_read(self.ledger, item, reader.version)
                 read = reader.read(item) if fresh else item
                 result = _store(self.ledger, item, read, thing.name, reader.version, reread, summary)
             if isinstance(result, Failure):
@@ -150,6 +154,7 @@ class Jobs:
                     source=result.source or thing.name,
                     page=result.id,
                     title=result.title,
+                    published=result.published.iso if result.published else None,
                     claims=len(result.claims),
                     readable=result.readable,
                 )
