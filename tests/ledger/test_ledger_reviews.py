@@ -47,6 +47,7 @@ def test_a_correction_is_laid_over_and_can_be_taken_back(ledger: Ledger) -> None
     assert ledger.search("hajiyev") == []
     assert ledger.reviews() == ledger.reviews(CAPTURE.id) == [review, withdrawal]
     assert [e.kind for e in ledger.history(CAPTURE.id)] == ["read", "reviewed", "withdrawn"]
+    assert ledger.history(CAPTURE.id)[-1].sentence == "Ani took back a correction of type, speaker."
     for again in (review.id, withdrawal.id):
         with pytest.raises(CounterclaimError, match="E209"):
             ledger.withdraw(again)

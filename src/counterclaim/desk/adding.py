@@ -79,8 +79,9 @@ def add(
 
     The built-in reader is corrected by what was learned from the ledger's reviews, if anything; ``reader`` or
     ``make_reader`` puts another one in its place. A page whose text the ledger holds, read by the same reader, is not
-    read again unless ``reread``, or it has a date now where it had none; its sighting is noted. New claims are compared with what they can meet, so that links
-    and origins are up to date at the end. With ``jobs`` above 1 that many processes read while this one stores.
+    read again unless ``reread``, or it has a date now where it had none; its sighting is noted. New claims are compared
+    with what they can meet, so that links and origins are up to date at the end. With ``jobs`` above 1 that many
+    processes read while this one stores.
     ``summary`` is filled as the run goes, so that a caller who is interrupted knows how far it came. Raises E205, E212
     and E213 where the ledger cannot be written.
     """

@@ -73,12 +73,9 @@ def _reviews(connection: Connection, claim: str) -> list[HistoryEvent]:
     ).all()
     mine = {row.review_id for row in moved if row.claim_id == claim}
     mine |= set(connection.execute(select(table.c.id).where(table.c.claim_id == claim)).scalars())
-    found = [
-        _said(as_review(row))
-        for row in connection.execute(
-            select(table).where(table.c.id.in_(mine) | table.c.withdraws.in_(mine)).order_by(table.c.number)
-        )
-    ]
+    asked = select(table).where(table.c.id.in_(mine) | table.c.withdraws.in_(mine)).order_by(table.c.number)
+    reviews = [as_review(row) for row in connection.execute(asked)]
+    found = [_said(review, {r.id: r for r in reviews}) for review in reviews]
     for row in moved:
         where = f"from claim {row.old}" if row.claim_id == claim else f"to claim {row.claim_id}"
         sentence = f"Review {row.review_id} moved {where}; {row.overlap:.0%} of the words are shared."
@@ -86,17 +83,22 @@ def _reviews(connection: Connection, claim: str) -> list[HistoryEvent]:
     return found
 
 
-def _said(review: Review) -> HistoryEvent:
+_DID = {"accept": "accepted the claim", "reject": "rejected the claim", "unsure": "was unsure of the claim"}
+_GIVEN = {"accept": "an acceptance", "reject": "a rejection", "unsure": "a doubt"}
+
+
+def _said(review: Review, reviews: dict[str, Review]) -> HistoryEvent:
     who = review.by or "Someone"
     if review.withdraws:
-        return HistoryEvent(
-            at=review.at, kind="withdrawn", sentence=f"{who} withdrew review {review.withdraws}.", review=review
-        )
-    words = {
-        "accept": "accepted the claim",
-        "reject": "rejected the claim",
-        "unsure": "was unsure of the claim",
-        "correct": f"corrected {', '.join(review.changes)}",
-    }
+        taken = reviews.get(review.withdraws)
+        what = "a review" if taken is None else _GIVEN.get(taken.judgement) or f"a correction of {_fields(taken)}"
+        whose = f" by {taken.by}" if taken is not None and taken.by and taken.by != review.by else ""
+        sentence = f"{who} took back {what}{whose}."
+        return HistoryEvent(at=review.at, kind="withdrawn", sentence=sentence, review=review)
+    did = _DID.get(review.judgement) or f"corrected {_fields(review)}"
     note = f": {review.note}" if review.note else "."
-    return HistoryEvent(at=review.at, kind="reviewed", sentence=f"{who} {words[review.judgement]}{note}", review=review)
+    return HistoryEvent(at=review.at, kind="reviewed", sentence=f"{who} {did}{note}", review=review)
+
+
+def _fields(review: Review) -> str:
+    return ", ".join(review.changes)
