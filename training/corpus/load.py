@@ -73,8 +73,10 @@ class BadRow(ValueError):
 
 
 def _find(text: str, words: str, lo: int, hi: int, *, last: bool = False) -> tuple[int, int] | None:
-    words, _, nth = words.rpartition("@") if re.search(r"@\d+$", words) else (words, "", "1")
+    words, counted, nth = words.rpartition("@") if re.search(r"@\d+$", words) else (words, "", "1")
     at, want = -1, int(nth)
+    if not (counted or last) and words.isalpha() and (whole := re.compile(rf"\b{words}\b").search(text, lo, hi)):
+        return whole.span()  # "he" is not meant in "helicopters"
     if last:
         at = text.rfind(words, lo, hi)
         return (at, at + len(words)) if at >= 0 else None
