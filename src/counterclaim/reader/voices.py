@@ -26,8 +26,10 @@ _IT = {"it", "its", "they", "their"}
 _WE = {"we", "our", "us", "i", "my", "ours"}
 _FIRST = frozenset({*_WE, "me", "mine"})
 _I = frozenset({"i", "my", "me", "mine"})
-ANTECEDENT = 0.5  # the coreference head is asked first; below this the rules decide
+ANTECEDENT = 0.8  # the coreference head is asked first; below this the rules decide
+AS_LIKELY = 0.7  # of mentions at least this likely, beside the likeliest, the latest is meant
 ANTECEDENT_REACH = 190  # words back
+QUOTE_REACH = 150  # words back
 LEAD = 1000  # characters
 TOLD = 4  # an "I" outside of quotations this often: the page is told by one person
 _TITLE = (
@@ -42,6 +44,8 @@ _PERSON_HEAD = re.compile(
     r"\b(?:minister|president|spokes(?:man|woman|person)|commander|general|colonel|official|mayor|governor|chief|resident|witness|leader|doctor|officer)\b(?!['’]s)",
     re.I,
 )
+_CREDIT = re.compile(r"\b(?:image|photo|photograph|picture|video)s?(?:\s+by|\s*:|\s*credit:?)\s*(?:\S+\s+)?$", re.I)
+_SEVERAL = re.compile(r"(?:two|three|four|five|six|both|several|some|many|all|dozens|hundreds|\d+)\b", re.I)
 _BARE = frozenset([
     "the", "a", "an", "its", "their", "his", "her", "our", "this", "that", "these", "those", "some", "one", "two",
     "of", "them", "of", "by", "in", "on", "and", "another", "other",
@@ -107,6 +111,7 @@ class VoiceReader:
         self.p = states.pieces
         self.persons = [r for r in mentions if r.label == "Person"]
         self.bodies = [r for r in mentions if r.label == "Organisation"]
+        self.places = [r for r in mentions if r.label == "Location"]
         self.named: list[tuple[int, str]] = self._full_names()
         self.quotes = quotations(self.p.text)
         self._quote_cache: dict[tuple[int, int], Attribution | None] = {}
@@ -124,6 +129,9 @@ class VoiceReader:
     def _full_names(self) -> list[tuple[int, str]]:
         out = []
         for r in self.persons:
+            at = int(self.p.word_start[r.first])
+            if _CREDIT.search(self.p.text, max(0, at - 30), at):
+                continue  # who took a picture is nobody that the page speaks of
             name = re.sub(
                 r"^(?:(?:[Ll]ieutenant|[Mm]ajor|[Bb]rigadier|[Cc]olonel|[Gg]eneral|[Cc]aptain|Lt|Gen|Col|Maj|"
                 r"Brig|Mr|Mrs|Ms|Dr)\.?[ -]?)+",
@@ -441,8 +449,18 @@ class VoiceReader:
             return None
         z = self.states.link("coreference", run.first, lo, run.first)[:, 0]
         score = {c: float(z[c.first - lo : c.end - lo].max()) for c in near}
-        best = max(near, key=lambda c: (score[c], c.first))
-        return best if score[best] >= ANTECEDENT else None
+        best = max(score.values())
+        if best < ANTECEDENT:
+            return None
+        return max((c for c in near if score[c] >= AS_LIKELY * best), key=lambda c: c.first)
+
+    def _fits(self, r: Run, pronoun: str) -> bool:
+        """Whether a pronoun can mean some words at all: "he" no ministry and no country, "it" not two."""
+        words = self.text(r)
+        if pronoun in _HE:
+            person = self._named_in(r) is not None or _PERSON_HEAD.search(words) is not None
+            return person or not any(r.first < q.end and q.first < r.end for q in (*self.bodies, *self.places))
+        return pronoun not in ("it", "its") or not _SEVERAL.match(words)
 
     def _pronoun(self, h: Heard, run: Run, low: str) -> None:
         before = self._sources_before(run.first)
@@ -455,7 +473,8 @@ class VoiceReader:
             for r in (*self.persons, *(self.bodies if low in _IT else ()))
             if self.text(r).lower() not in _PRONOUNS and self.text(r).lower() not in _FIRST
         ]
-        meant = self._meant(run, [*named, *(r for r in before if self.text(r).lower() not in _PRONOUNS)])
+        others = [r for r in before if self.text(r).lower() not in _PRONOUNS]
+        meant = self._meant(run, [r for r in (*named, *others) if self._fits(r, low)])
         if meant is not None:
             h.aka = (h.words,)
             inner = self._named_in(meant)
@@ -464,20 +483,19 @@ class VoiceReader:
         elif low in _HE:
             people = [
                 r
-                for r in self.persons
+                for r in named
                 if r.end <= run.first
                 and self._is_name(self.text(r))
                 and int(self.p.sentence_of_word[r.first]) >= sent - 4
             ]
             spoke = [r for r in people if any(s.first <= r.first < s.end for s in before)]
-            pick = (spoke or people)[-1:]
-            if not pick:  # "the spokesman ... he"
-                roles = [
-                    r
-                    for r in before
-                    if int(self.p.sentence_of_word[r.first]) >= sent - 3 and self.text(r).lower() not in _PRONOUNS
-                ]
-                pick = roles[-1:]
+            roles = [  # "the spokesman ... he"
+                r
+                for r in before
+                if int(self.p.sentence_of_word[r.first]) >= sent - 3 and self.text(r).lower() not in _PRONOUNS
+            ]
+            persons = [r for r in roles if _PERSON_HEAD.search(self.text(r))]
+            pick = sorted([*spoke, *persons], key=lambda r: r.first)[-1:] or people[-1:] or roles[-1:]
             if pick:
                 h.aka, h.name, h.is_person = (h.words,), self.text(pick[0]), True
                 self._fuller(h, run.first)
@@ -498,16 +516,28 @@ class VoiceReader:
     def _first_person(self, h: Heard, run: Run, low: str) -> None:
         """ "I" inside a quotation is who is quoted; on a page told by one person's "I" (an interview) it is whom the
         page is about."""
-        quote = self._quote_relation(run.first)
-        if quote is not None and self.text(quote.source[0]).lower() not in _PRONOUNS | _FIRST:
-            inner = self._heard(quote.source[0], "the quotation's speaker")
+        at = int(self.p.word_start[run.first])
+        quoted = any(a <= at < b for a, b in self.quotes)
+        teller = self._teller if (low in _I or low == "we") and not quoted else None
+        source = self._quoted_source(run) or (self._spoke_last(run) if quoted else None)
+        if source is not None and teller is None:
+            inner = self._heard(source, "the quotation's speaker")
             h.aka, h.name, h.role, h.is_person = (h.words,), inner.name, inner.role, inner.is_person
-        elif (
-            low in _I
-            and not any(a <= int(self.p.word_start[run.first]) < b for a, b in self.quotes)
-            and (name := self._teller)
-        ):
-            h.aka, h.name, h.is_person = (h.words,), name, True
+        elif teller is not None:
+            h.aka, h.name, h.is_person = (h.words,), teller, True
+
+    def _quoted_source(self, run: Run) -> Run | None:
+        """Whose words a first person stands in: the source of its quotation, or of a content around it that no mark
+        closes."""
+        around = (a for a in self.relations if any(c.first <= run.first < c.end for c in a.content) and self._speech(a))
+        sources = (a.source[0] for a in (self._quote_relation(run.first), *around) if a is not None and a.source)
+        others = (s for s in sources if not s.first <= run.first < s.end)
+        return next((s for s in others if self.text(s).lower() not in _FIRST | _IT), None)
+
+    def _spoke_last(self, run: Run) -> Run | None:
+        """The person who spoke last before a quotation that nobody is named for."""
+        near = [r for r in self._sources_before(run.first) if run.first - r.first <= QUOTE_REACH]
+        return next((r for r in reversed(near) if self._fits(r, "he") and self.text(r).lower() not in _FIRST), None)
 
     @cached_property
     def _teller(self) -> str | None:
