@@ -31,13 +31,14 @@ from .one_toll import one_toll
 from .pieces import Pieces, make_pieces
 from .place_choice import PlaceChooser, Setting
 from .reciprocal import Mutual, mutual
+from .referents import Heard
 from .shared_sides import share_sides
 from .slips import joint_slips
 from .stance import loaded_words, stance
 from .tags import Run, joined, runs
 from .toponyms import Names, toponyms
 from .truces import truces
-from .voices import Heard, VoiceReader
+from .voices import VoiceReader
 from .when import DateHit, find_dates
 from .where import PagePlaces, claim_names, in_relation
 from .who import MILITARY, default_sides, other_side, own_words, party_code, pick, speaker_words

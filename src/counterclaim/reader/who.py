@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from .voices import Heard
+from .referents import Heard
 
 Resolve = Callable[[str], "str | None"]
 """Words of a page → party code, or None where no party or more than one fits."""
