@@ -31,7 +31,7 @@ QUOTE_REACH = 150  # words back
 LEAD = 1000  # characters
 TOLD = 4  # an "I" outside of quotations this often: the page is told by one person
 _ROLE_NAME = re.compile(
-    rf"^(?P<role>(?:[\w’'.-]+\s+)*?(?:[\w-]+\s+)*{TITLE})\s+(?P<name>[A-Z][\w’'-]+(?:\s+[\w’'-]+){{0,3}})$"
+    rf"^(?P<role>(?:[\w’'.-]+\s+)*?(?:[\w-]+\s+)*(?i:{TITLE}))\s+(?P<name>[A-Z][\w’'-]+(?:\s+[\w’'-]+){{0,3}})$"
 )
 _PERSON_HEAD = re.compile(
     r"\b(?:minister|president|spokes(?:man|woman|person)|commander|general|colonel|official|mayor|governor|chief|resident|witness|leader|doctor|officer)\b(?!['’]s)",
@@ -142,6 +142,12 @@ class Referents:
             self._fuller(h, run.first)
         return h
 
+    def _name(self, run: Run) -> str:
+        """The words of a run, without the role before a name."""
+        words = self.said.text(run)
+        m = _ROLE_NAME.match(words)
+        return m["name"] if m else words
+
     def _fuller(self, h: Heard, at: int) -> None:
         """A short name stands for the one full name of the page that ends in it."""
         last = re.sub(r"^(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Maj|Brig)\.?\s+", "", h.name)
@@ -198,7 +204,7 @@ class Referents:
         if meant is not None:
             h.aka = (h.words,)
             inner = self.said.person_in(meant)
-            h.name, h.is_person = self.said.text(inner or meant), low in _HE or inner is not None
+            h.name, h.is_person = self._name(inner or meant), low in _HE or inner is not None
             self._fuller(h, run.first)
         elif low in _HE:
             people = [
@@ -217,7 +223,7 @@ class Referents:
             persons = [r for r in roles if _PERSON_HEAD.search(self.said.text(r))]
             pick = sorted([*spoke, *persons], key=lambda r: r.first)[-1:] or people[-1:] or roles[-1:]
             if pick:
-                h.aka, h.name, h.is_person = (h.words,), self.said.text(pick[0]), True
+                h.aka, h.name, h.is_person = (h.words,), self._name(pick[0]), True
                 self._fuller(h, run.first)
         elif low in _IT:
             bodies = [

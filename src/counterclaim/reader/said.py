@@ -26,11 +26,43 @@ SITES = r"website|Telegram channel|press service|Facebook page|Twitter account"
 """Where a body publishes; such a site carries words and speaks none."""
 _CARRIER = re.compile(rf"[’']s\s+(?:{SITES}|web site|site)\b", re.I)
 _QUOTE = re.compile(r"“[^“”]{12,2000}[”]|(?<![\w])\"[^\"\n]{12,1200}\"")
+_PARAGRAPH = re.compile(r"[^\s].*")
+_OPENING, _CLOSING = '“"', '”"'
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
     """Spans of direct quotations between marks, of three words and more, left to right."""
     return [m.span() for m in _QUOTE.finditer(text) if len(m.group().split()) >= 3]
+
+
+def running_on(text: str) -> list[list[tuple[int, int]]]:
+    """Quotations that run over several paragraphs, each as its stretches in order.
+
+    By the custom of print every paragraph of such a quotation begins with a mark, and only the last one ends with one.
+    """
+    out: list[list[tuple[int, int]]] = []
+    going: list[tuple[int, int]] = []
+    for m in _PARAGRAPH.finditer(text):
+        start, end = m.span()
+        if going and text[start] in _OPENING:
+            close = next((i for i in range(start + 1, end) if text[i] in _CLOSING), None)
+            going.append((start, end if close is None else close + 1))
+            if close is None:
+                continue
+        if len(going) > 1:
+            out.append(going)
+        opened = _unclosed(text, start, end)
+        going = [] if opened is None else [(opened, end)]
+    return out + ([going] if len(going) > 1 else [])
+
+
+def _unclosed(text: str, start: int, end: int) -> int | None:
+    """Where a quotation begins that is still open at the end of a paragraph."""
+    last = max(text.rfind(mark, start, end) for mark in _OPENING)
+    if last < 0 or text.find("”", last, end) >= 0:
+        return None
+    odd = text[last] == "“" or text.count('"', start, end) % 2 == 1
+    return last if odd and (last == start or not text[last - 1].isalnum()) else None
 
 
 class Said:
@@ -42,6 +74,8 @@ class Said:
         self.bodies = [r for r in mentions if r.label == "Organisation"]
         self.places = [r for r in mentions if r.label == "Location"]
         self.quotes = quotations(pieces.text)
+        self._runs_on = {piece: chain for chain in running_on(pieces.text) for piece in chain}
+        self.quotes = sorted({*self.quotes, *self._runs_on})
         self._quoted_by: dict[tuple[int, int], Attribution | None] = {}
 
     def span(self, r: Run) -> Span:
@@ -92,6 +126,10 @@ class Said:
         quote = next((q for q in self.quotes if q[0] <= at < q[1]), None)
         if quote is None:
             return None
+        pieces = [quote, *(piece for piece in self._runs_on.get(quote, ()) if piece != quote)]
+        return next((found for piece in pieces if (found := self._behind_marks(piece)) is not None), None)
+
+    def _behind_marks(self, quote: tuple[int, int]) -> Attribution | None:
         if quote not in self._quoted_by:
             shared: list[tuple[int, Attribution]] = []
             for a in self.relations:
