@@ -27,11 +27,16 @@ def number(value: Any) -> str:
     return f"{value:.3f}" if isinstance(value, int | float) else "–"
 
 
+def between(row: dict[str, Any]) -> str:
+    """Return the interval of a figure as it stands in a table; a dash where none was counted."""
+    return f"{row['low']:.3f}–{row['high']:.3f}" if "low" in row else "–"
+
+
 def figures(rows: list[dict[str, Any]]) -> str:
     """Return the score table: what was measured on which set, beside the best that is known."""
-    out = ["| set | figure | items | measured | best known |", "|---|---|---|---|---|"]
+    out = ["| set | figure | items | measured | 95 % interval | best known |", "|---|---|---|---|---|---|"]
     out += [
-        f"| {r['set']} | {r['figure']} | {r['items']:,} | {number(r['value'])} | {number(r['best_known'])} |"
+        f"| {r['set']} | {r['figure']} | {r['items']:,} | {number(r['value'])} | {between(r)} | {number(r['best_known'])} |"
         for r in rows
     ]
     return "\n".join(out)

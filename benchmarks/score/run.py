@@ -15,9 +15,11 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from .intervals import add, of_set
 from .sets import GoldSet, find_sets, records
 
 BEST = json.loads((Path(__file__).parent / "best_known.json").read_text(encoding="utf-8"))
@@ -226,25 +228,33 @@ def main() -> int:
                     )
                     pred = preds / s.prediction
                     if s.task == "events" and s.path.name.startswith("plv_"):
-                        table += plover_rows(s, gold, pred)
+                        rows = plover_rows(s, gold, pred)
                     else:
                         predict_set(pool, s.task, gold, pred)
                         if s.task == "places":
                             predict_set(pool, "places_gold", gold, pred.with_suffix(".gold.jsonl"))
-                        table += rows_of(s, a.out, a.scorers, gold_file, pred, trained_on)
-                        if s.task == "claims" and not a.sample:
-                            from .links import rows as link_rows
+                        rows = rows_of(s, a.out, a.scorers, gold_file, pred, trained_on)
+                    if not a.sample:
+                        seen = trained_on if s.task in ("places", "mentions") else set()
+                        count = [d for d in gold if d.get("doc_id") not in seen]
+                        add(rows, of_set(s, count, pred, a.scorers, partial(scorer, a.scorers)))
+                    table += rows
+                    if s.task == "claims" and not a.sample:
+                        from .links import rows as link_rows
 
-                            table += link_rows(s, a.scorers, preds)
+                        table += link_rows(s, a.scorers, preds)
             except (RuntimeError, OSError, ValueError, KeyError) as e:
                 print(f"{s.name}: {e}", file=sys.stderr)
             print(f"# {s.name}: {time.time() - t0:.0f} s", file=sys.stderr)
     (a.out / "score.json").write_text(json.dumps(table, indent=1, ensure_ascii=False), encoding="utf-8")
-    print(f"{'task':<12} {'set':<42} {'figure':<52} {'items':>6} {'value':>7} {'best known':>11} {'gap':>7}")
+    print(
+        f"{'task':<12} {'set':<42} {'figure':<52} {'items':>6} {'value':>7} {'95 %':>13} {'best known':>11} {'gap':>7}"
+    )
     for r in table:
         show = lambda v: "-" if v is None else f"{v:.3f}" if isinstance(v, float) else str(v)  # noqa: E731
+        around = f"{r['low']:.3f}–{r['high']:.3f}" if "low" in r else "-"
         print(
-            f"{r['task']:<12} {r['set']:<42} {r['figure']:<52} {r['items']:>6} {show(r['value']):>7} "
+            f"{r['task']:<12} {r['set']:<42} {r['figure']:<52} {r['items']:>6} {show(r['value']):>7} {around:>13} "
             f"{show(r['best_known']):>11} {show(r['gap']):>7}"
         )
     if a.check_floors:
