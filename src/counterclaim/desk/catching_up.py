@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -143,8 +143,11 @@ def keep_met(table: Meeting, met: Mapping[str, Sequence[int]]) -> None:
         table.put_met(zip((rank for rank, _, _ in table.claims_of(number)), met[page], strict=True))
 
 
-def kept_claims(ledger: Ledger) -> dict[str, Facts]:
-    """Return all claims of the index in their small form by id, in the order in which they are compared."""
+def kept_claims(ledger: Ledger, within: Collection[str] | None = None) -> dict[str, Facts]:
+    """Return the claims of the index in their small form by id, in the order in which they are compared.
+
+    ``within`` are ids of pages; by default all.
+    """
     pages: dict[int, SeenPage] = {}
     found: dict[str, Facts] = {}
     with ledger.reading() as connection:
@@ -152,6 +155,8 @@ def kept_claims(ledger: Ledger) -> dict[str, Facts]:
         for number, data in table.every():
             if number not in pages:
                 pages[number] = unpack_page(table.page(number) or b"")
+            if within is not None and pages[number].id not in within:
+                continue
             f = unpack(data, pages[number])
             found[f.id] = f
     return found

@@ -128,16 +128,22 @@ def lay(ledger: Ledger, pages: Sequence[str] | None = None, *, aspects: bool = F
     return _anew(ledger, pages)
 
 
+def origin_ids(ledger: Ledger) -> dict[str, str]:
+    """Return the id of the origin of each claim that shares one with others; see ``lay``."""
+    if up_to_date(ledger) or (not ledger.readonly and catch_up(ledger) is not None):
+        return {claim: o.id for o in ledger.origins() if len(o.claims) > 1 for claim in o.claims}
+    return _anew(ledger, None).origin_of
+
+
 def _stored(ledger: Ledger, pages: Sequence[str] | None, aspects: bool) -> Laid:
-    known = kept_claims(ledger)
-    if pages is not None:
-        wanted = set(pages)
-        known = {c: f for c, f in known.items() if f.page.id in wanted}
-    found = tuple(k for k in ledger.links(include_rejected=True, aspects=aspects) if k.a in known and k.b in known)
+    known = kept_claims(ledger, None if pages is None else set(pages))
+    found = ledger.links_among(known)
+    if aspects:
+        found = ledger.with_aspects(found)
     origins = ledger.origins()
     if pages is not None:
         origins = [msgspec.structs.replace(o, claims=tuple(c for c in o.claims if c in known)) for o in origins]
-    return Laid(known=known, links=found, origins=tuple(o for o in origins if len(o.claims) > 1))
+    return Laid(known=known, links=tuple(found), origins=tuple(o for o in origins if len(o.claims) > 1))
 
 
 def _anew(ledger: Ledger, pages: Sequence[str] | None) -> Laid:

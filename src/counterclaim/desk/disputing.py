@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from itertools import combinations
 
 import msgspec
@@ -70,8 +70,7 @@ def _open(ledger: Ledger, laid: Laid, found: Dispute) -> Disputed:
         sides.append(Side(position=position, rows=tuple(rows), origins=tuple(shared)))
     claims = {c for p in found.positions for c in p.claims}
     between = [k for k in laid.links if k.a in claims and k.b in claims and k.judgement != "reject"]
-    if not any(k.aspects for k in between):  # read from the ledger without them
-        between = _with_aspects(ledger, between)
+    between = ledger.with_aspects(between)
     return Disputed(
         dispute=found,
         sides=tuple(sides),
@@ -79,11 +78,6 @@ def _open(ledger: Ledger, laid: Laid, found: Dispute) -> Disputed:
         estimates=_estimates(ledger, laid, found, claims),
         links=tuple(sorted(between, key=lambda k: (-k.score, k.a, k.b, k.relation))),
     )
-
-
-def _with_aspects(ledger: Ledger, links: Sequence[Link]) -> list[Link]:
-    full = {(k.a, k.b, k.relation): k for claim in {k.a for k in links} for k in ledger.links(claim)}
-    return [full.get((k.a, k.b, k.relation), k) for k in links]
 
 
 def would_settle(found: Dispute, name: Callable[[str], str] = str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from counterclaim.desk.comparing import lay
+from counterclaim.desk.comparing import origin_ids
 from counterclaim.desk.disputing import named
 from counterclaim.desk.evidence import estimator, holder_rows
 from counterclaim.desk.lexicon import find_places, place_names
@@ -184,7 +184,7 @@ def _holders(
     rows = holder_rows(ledger)
     here = [r for r in rows if any(_is(w, found, "") for w in r.claim.places)]
     outlets = {r.claim.id: (r.outlet, r.claim.speaker.party if r.claim.speaker else r.outlet_party) for r in here}
-    return estimator(rows, lay(ledger).origin_of, read_settled(settled, [found])), outlets
+    return estimator(rows, origin_ids(ledger), read_settled(settled, [found])), outlets
 
 
 def _said(e: Evidence, outlets: dict[str, tuple[str | None, str | None]]) -> Said:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from counterclaim.desk.asking import narrator_or, party_code
-from counterclaim.desk.comparing import lay
+from counterclaim.desk.comparing import origin_ids
 from counterclaim.desk.evidence import as_evidence, holder_rows, side_of
 from counterclaim.desk.settled import settled as read_settled
 from counterclaim.errors import CounterclaimError
@@ -103,7 +103,7 @@ def _evidence(ledger: Ledger, own: Sequence[ClaimRow], name: str, settled: Seque
     """Evidence of the whole ledger; that of the speaker stands under the name asked for, whatever pages call it."""
     ids = {r.claim.id for r in own}
     rows = holder_rows(ledger)
-    found = as_evidence(rows, lay(ledger).origin_of)
+    found = as_evidence(rows, origin_ids(ledger))
     found = [msgspec.structs.replace(e, speaker=name) if e.id in ids else e for e in found]
     every: dict[str, Place] = {w.place.id: w.place for r in rows for w in r.claim.places if w.place}
     return [*once(found), *read_settled(settled, list(every.values()))]

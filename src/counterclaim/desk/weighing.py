@@ -164,11 +164,11 @@ class Weighing:
 
     def __init__(self, ledger: Ledger, *, most: int = MOST_CLAIMS) -> None:
         taken, self.left_out = _latest(ledger, most)
-        laid = lay(ledger, taken, aspects=True)
+        laid = lay(ledger, taken)
         self.disputes: list[Dispute] = disputes_of(ledger, laid)
         self._by_id = {d.id: d for d in self.disputes}
         self._join = sides()
-        self._links = _links(laid, self.disputes)
+        self._links = _links(ledger, laid, self.disputes)
         disputed = {c for d in self.disputes for p in d.positions for c in p.claims}
         self._names = {c: laid.known[c].speaker.name or NARRATOR for c in disputed}
         ends = {c for links in self._links.values() for k in links for c in (k.a, k.b)}
@@ -384,7 +384,7 @@ def _speaks(name: str, speakers: Collection[str]) -> bool:
     return NARRATOR in speakers if name == NARRATOR else any(name in s.casefold() for s in speakers if s != NARRATOR)
 
 
-def _links(laid: Laid, disputes: Iterable[Dispute]) -> dict[str, tuple[Link, ...]]:
+def _links(ledger: Ledger, laid: Laid, disputes: Iterable[Dispute]) -> dict[str, tuple[Link, ...]]:
     """Links between the claims of each dispute, strongest first."""
     at: dict[str, list[str]] = defaultdict(list)
     for d in disputes:
@@ -395,10 +395,13 @@ def _links(laid: Laid, disputes: Iterable[Dispute]) -> dict[str, tuple[Link, ...
         if link.judgement != "reject" and link.a in at and link.b in at:
             for ident in set(at[link.a]) & set(at[link.b]):
                 found[ident].append(link)
-    return {
-        ident: tuple(sorted(links, key=lambda k: (-k.score, k.a, k.b, k.relation))[:MOST_LINKS])
+    shown = {
+        ident: sorted(links, key=lambda k: (-k.score, k.a, k.b, k.relation))[:MOST_LINKS]
         for ident, links in found.items()
     }
+    every = list(dict.fromkeys(link for links in shown.values() for link in links))
+    full = dict(zip(every, ledger.with_aspects(every), strict=True))
+    return {ident: tuple(full[link] for link in links) for ident, links in shown.items()}
 
 
 def _linked(fact: Facts) -> Linked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -173,6 +174,48 @@ def read_links(
         if judgement in ("accept", "correct")
     ]
     return found if include_rejected else [link for link in found if link.judgement != "reject"]
+
+
+def links_among(connection: Connection, claims: Iterable[str]) -> list[Link]:
+    """Return the links both of whose ends are among some claims, strongest first, without their aspects.
+
+    Rejected ones are among them. One pass over the table: of a large ledger only what is asked for is held.
+    """
+    ends = {claim: claim for claim in claims}
+    latest = _latest(connection)
+    found: list[Link] = []
+    for a, b, relation, score, rule in connection.exec_driver_sql("SELECT a, b, relation, score, rule FROM links"):
+        if a in ends and b in ends:  # the ids of the claims themselves, so that each is held once
+            told = cast(Relation, sys.intern(relation))
+            judgement = latest.pop((a, b, relation), None)
+            found.append(
+                Link(a=ends[a], b=ends[b], relation=told, score=score, rule=sys.intern(rule), judgement=judgement)
+            )
+    found.sort(key=lambda k: (-k.score, k.a, k.b, k.relation))
+    return found + [
+        Link(a=a, b=b, relation=cast(Relation, relation), score=1.0, rule="person", judgement=judgement)
+        for (a, b, relation), judgement in latest.items()
+        if judgement in ("accept", "correct") and a in ends and b in ends
+    ]
+
+
+def with_aspects(connection: Connection, links: Sequence[Link]) -> list[Link]:
+    """Return links with the aspects that are stored for them; those that have some stay as they are."""
+    bare = list(dict.fromkeys(link.a for link in links if not link.aspects))
+    table = schema.links.c
+    columns = select(table.a, table.b, table.relation, table.aspects)
+    stored: dict[Key, str] = {}
+    wanted = {(link.a, link.b, link.relation) for link in links}
+    for start in range(0, len(bare), _CHUNK):
+        for row in connection.execute(columns.where(table.a.in_(bare[start : start + _CHUNK]))):
+            if (row.a, row.b, row.relation) in wanted:
+                stored[row.a, row.b, row.relation] = row.aspects
+    return [
+        msgspec.structs.replace(link, aspects=_aspects(kept))
+        if not link.aspects and (kept := stored.get((link.a, link.b, link.relation)))
+        else link
+        for link in links
+    ]
 
 
 def judged_links(connection: Connection) -> list[Link]:

@@ -432,6 +432,16 @@ class Ledger:
             i = None if claim is None else self._id(connection, schema.claims, claim)
             return linking.read_links(connection, i, include_rejected=include_rejected, aspects=aspects)
 
+    def links_among(self, claims: Iterable[str]) -> list[Link]:
+        """Return the links between some claims (full ids), strongest first, rejected ones too, without aspects."""
+        with self._read() as connection:
+            return linking.links_among(connection, claims)
+
+    def with_aspects(self, links: Sequence[Link]) -> list[Link]:
+        """Return links with the aspects that are stored for them, in their order."""
+        with self._read() as connection:
+            return linking.with_aspects(connection, links)
+
     def judged_links(self) -> list[Link]:
         """Return the links that people have judged, without their aspects, each with its latest judgement."""
         with self._read() as connection:
