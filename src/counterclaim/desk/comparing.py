@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 import msgspec
 from msgspec import Struct
@@ -171,7 +172,7 @@ def disputes(ledger: Ledger) -> list[Dispute]:
 
 def disputes_of(ledger: Ledger, laid: Laid) -> list[Dispute]:
     """Return the disputes among claims that were laid side by side, the most contested first."""
-    found = disputes_among(laid.known, laid.links, laid.origins, ledger.place)
+    found = disputes_among(laid.known, laid.links, laid.origins, cache(ledger.place))
     return sorted(found, key=_contested, reverse=True)
 
 

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import Connection, Table, func, select, text
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from counterclaim.errors import CounterclaimError
@@ -322,9 +322,10 @@ class Ledger:
     def place(self, place: str) -> Place | None:
         """Return a place by its id as a current claim has it; None where no claim is resolved to it."""
         c, p = schema.claims.c, schema.places.c
-        query = select(c.record, c.effective).join(schema.places, p.claim_id == c.id).where(p.place_id == place)
+        first = select(func.min(c.number)).join(schema.places, p.claim_id == c.id).where(p.place_id == place, c.current)
         with self._read() as connection:
-            row = connection.execute(query.where(c.current).order_by(c.number).limit(1)).first()
+            number = connection.execute(first).scalar()
+            row = connection.execute(select(c.record, c.effective).where(c.number == number)).first()
         if row is None:
             return None
         claim = rows.load_claim(row.effective or row.record)
