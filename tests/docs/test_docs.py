@@ -303,7 +303,7 @@ def test_filling_a_block_leaves_the_rest_and_a_missing_one_is_told(tmp_path: Pat
 
 def test_tables_of_figures_have_a_dash_for_what_is_not_known() -> None:
     rows = [{"set": "claims/dev.jsonl", "figure": "claim", "items": 1200, "value": 0.61234, "best_known": None}]
-    assert build_limits.figures(rows).splitlines()[-1] == "| claims/dev.jsonl | claim | 1,200 | 0.612 | – |"
+    assert build_limits.figures(rows).splitlines()[-1] == "| claims/dev.jsonl | claim | 1,200 | 0.612 | – | – |"
     counts = {
         "reader": "r-1",
         "sets": [{"name": "s", "dispatches": 2, "gold": 4, "found": 3, "typed": 2, "speaker": 3, "made": 4}],
