@@ -16,7 +16,7 @@ import pytest
 from counterclaim.desk.views.jobs import Jobs
 from counterclaim.desk.watching import AT_ONCE, Watched, Watcher, watch
 from counterclaim.errors import CounterclaimError
-from counterclaim.ledger import Ledger
+from counterclaim.ledger import Ledger, Watch
 from counterclaim.page import PageOptions
 from tests.web.conftest import PlainReader
 
@@ -227,3 +227,21 @@ def test_what_cannot_be_watched(watching: Watching, source: str, minutes: int) -
     with pytest.raises(CounterclaimError, match="E533"):
         watch(watching.ledger, source, minutes)
     assert watching.ledger.watches() == []
+
+
+def test_a_look_that_begins_is_never_seen_as_over(
+    watching: Watching, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger notes the look before the desk has a job for it; who asks in between is told that it reads."""
+    put(tmp_path / "in", "town.txt", "Hadrut")
+    watch(watching.ledger, str(tmp_path / "in"))
+    begin, seen = watching.ledger.begin_look, []
+
+    def begin_and_ask(found: Watch, at: str) -> bool:
+        begun = begin(found, at)
+        seen.append(watching.watcher.all()[0].state)
+        return begun
+
+    monkeypatch.setattr(watching.ledger, "begin_look", begin_and_ask)
+    watching.turn()
+    assert seen == ["reading"]

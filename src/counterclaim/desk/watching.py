@@ -197,11 +197,12 @@ class Watcher:
             self._asked.discard(number)
 
     def _begin(self, found: Watch) -> None:
+        self._asked.add(found.number)  # before the ledger calls it looked at: nobody may see it idle in between
         if not self.ledger.begin_look(found, _iso(self._now())):
             self._asked.discard(found.number)
             return
         look = self._looks[found.number] = _Look([])
-        self._asked.discard(found.number)  # only now, so that nobody sees it idle in between
+        self._asked.discard(found.number)
         if _is_address(found.source):
             self._read(found, look, [Incoming(name=found.source, options=self._options)])
             return

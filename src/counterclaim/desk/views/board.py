@@ -340,7 +340,8 @@ def _by_day(columns: Columns) -> npt.NDArray[np.int64]:
 
 def _merge(old: Columns, fresh: Columns) -> Columns:
     keep = ~np.isin(old.number, fresh.number)
-    joined: list[Any] = [np.concatenate([a[keep], b]) for a, b in zip(old, fresh, strict=True)]
+    before: list[Any] = list(old)
+    joined: list[Any] = [np.concatenate([a[keep], b]) for a, b in zip(before, fresh, strict=True)]
     order = np.argsort(joined[0], kind="stable")
     return Columns(*(a[order] for a in joined))
 
