@@ -24,9 +24,10 @@ from counterclaim.reader.pieces import load_tokenizer
 from counterclaim.reader.tags import best_path
 from training import data as D
 from training import tasks
+from training.batch import collate
 from training.heads import MENTIONS, TAGS
 from training.net import Net
-from training.train import collate, fit, save
+from training.train import fit, save
 
 AROUND = {"marked": 1.0, "syntax": 2.0, "attribution": 3.0, "ner": 2.0, "wiki": 1.5, "toponym": 1.0, "claims": 3.0}
 FOLD = {"mention": 3.0, "marked": 2.0, "ner": 0.7, "wiki": 0.5, "attribution": 0.8}
@@ -44,8 +45,8 @@ def logits(net: Net, doc: D.Doc) -> np.ndarray:
     net.eval()
     out = []
     for x in D.items([doc], None, 0):
-        ids, shape, mask, words, real, _, _ = collate([x])
-        h = net.hidden(ids, shape, mask)[0, words[0][real[0]]]
+        b = collate([x])
+        h = net.hidden(b.ids, b.shape, b.mask)[0, b.words[0][b.real[0]]]
         out.append(torch.log_softmax(net.tags["mention"](h), -1).numpy())
     return np.concatenate(out) if out else np.zeros((0, len(TAGS["mention"])), np.float32)
 

@@ -1,6 +1,6 @@
-"""The network: a BERT encoder in plain torch (MiniLM's published weights), case shapes at the input, and the heads.
+"""The network: an encoder in plain torch, case shapes at the input, and the heads.
 
-Heads are linear maps of the last hidden state. Link heads score (query word, target word) pairs by a dot product per
+The encoder that ships is MiniLM (:class:`Encoder`); a larger one, MPNet, teaches it (``training/teacher.py``). Heads are linear maps of the last hidden state. Link heads score (query word, target word) pairs by a dot product per
 relation (``design/reader.md`` C). Names of heads and their labels stand in ``training/heads.py``.
 """
 
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from training.heads import AUXILIARY, LINKS, PARSE, TAGS
 
-HIDDEN, LAYERS, HEADS, FF = 384, 6, 12, 1536
+HIDDEN, LAYERS, HEADS = 384, 6, 12
 
 
 class Drop(nn.Module):
@@ -33,6 +33,8 @@ class Drop(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if not self.training or not self.p:
             return x
+        if x.is_cuda:
+            return F.dropout(x, self.p)
         if self.pool is None:
             self.pool = (torch.rand(self.SIZE) >= self.p).to(torch.bfloat16) / (1 - self.p)
         n = x.numel()
@@ -41,24 +43,34 @@ class Drop(nn.Module):
 
 
 class Layer(nn.Module):
-    def __init__(self) -> None:
+    """One layer; ``bias`` [B or 1, heads or 1, N or 1, N] is added to the attention scores."""
+
+    def __init__(self, width: int = HIDDEN, eps: float = 1e-12) -> None:
         super().__init__()
-        self.q, self.k, self.v, self.o = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
-        self.n1, self.n2 = nn.LayerNorm(HIDDEN, eps=1e-12), nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.f1, self.f2 = nn.Linear(HIDDEN, FF), nn.Linear(FF, HIDDEN)
+        self.width = width
+        self.q, self.k, self.v, self.o = (nn.Linear(width, width) for _ in range(4))
+        self.n1, self.n2 = nn.LayerNorm(width, eps=eps), nn.LayerNorm(width, eps=eps)
+        self.f1, self.f2 = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
         self.drop = Drop(0.1)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         b, n, _ = x.shape
-        split = lambda t: t.view(b, n, HEADS, HIDDEN // HEADS).transpose(1, 2)  # noqa: E731
-        q, k, v = split(self.q(x) * (1 / math.sqrt(HIDDEN // HEADS))), split(self.k(x)), split(self.v(x))
-        with torch.autocast("cpu", enabled=False):  # the softmax in the type of its input: half the memory to move
-            a = torch.softmax((q @ k.transpose(-1, -2)).add_(bias.to(q.dtype)), -1) @ v
-        x = self.n1(x + self.drop(self.o(a.transpose(1, 2).reshape(b, n, HIDDEN))))
+        split = lambda t: t.view(b, n, HEADS, self.width // HEADS).transpose(1, 2)  # noqa: E731
+        q, k, v = split(self.q(x) * (1 / math.sqrt(self.width // HEADS))), split(self.k(x)), split(self.v(x))
+        if x.is_cuda:
+            a = F.scaled_dot_product_attention(q, k, v, bias.to(q.dtype), scale=1.0)
+        else:
+            with torch.autocast("cpu", enabled=False):  # the softmax in the type of its input: half the memory to move
+                a = torch.softmax((q @ k.transpose(-1, -2)).add_(bias.to(q.dtype)), -1) @ v
+        x = self.n1(x + self.drop(self.o(a.transpose(1, 2).reshape(b, n, self.width))))
         return self.n2(x + self.drop(self.f2(F.gelu(self.f1(x)))))
 
 
 class Encoder(nn.Module):
+    """MiniLM: six layers of width 384."""
+
+    width = HIDDEN
+
     def __init__(self) -> None:
         super().__init__()
         self.word = nn.Embedding(30522, HIDDEN, sparse=True)  # a batch holds some hundred words of these
@@ -112,15 +124,18 @@ class Encoder(nn.Module):
 
 
 class Net(nn.Module):
-    def __init__(self) -> None:
+    """An encoder (MiniLM unless another is given) with all heads."""
+
+    def __init__(self, encoder: nn.Module | None = None) -> None:
         super().__init__()
-        self.enc = Encoder()
+        self.enc = Encoder() if encoder is None else encoder
+        width = self.enc.width
         self.drop = Drop(0.1)
-        self.tags = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v)) for k, v in TAGS.items()})
-        self.extra = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v)) for k, v in AUXILIARY.items()})
-        self.parse = nn.ModuleDict({k: nn.Linear(HIDDEN, PARSE) for k in ("word", "head")})
-        self.q = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v["roles"]) * v["dim"]) for k, v in LINKS.items()})
-        self.k = nn.ModuleDict({k: nn.Linear(HIDDEN, len(v["roles"]) * v["dim"]) for k, v in LINKS.items()})
+        self.tags = nn.ModuleDict({k: nn.Linear(width, len(v)) for k, v in TAGS.items()})
+        self.extra = nn.ModuleDict({k: nn.Linear(width, len(v)) for k, v in AUXILIARY.items()})
+        self.parse = nn.ModuleDict({k: nn.Linear(width, PARSE) for k in ("word", "head")})
+        self.q = nn.ModuleDict({k: nn.Linear(width, len(v["roles"]) * v["dim"]) for k, v in LINKS.items()})
+        self.k = nn.ModuleDict({k: nn.Linear(width, len(v["roles"]) * v["dim"]) for k, v in LINKS.items()})
         self.b = nn.ParameterDict({k: nn.Parameter(torch.full((len(v["roles"]),), -2.0)) for k, v in LINKS.items()})
         # relative position, in words, between query and target: clipped to +-REL
         self.rel = nn.ParameterDict(
@@ -130,28 +145,29 @@ class Net(nn.Module):
     def hidden(self, ids: Tensor, shape: Tensor, mask: Tensor) -> Tensor:
         return self.drop(self.enc(ids, shape, mask))
 
+    def scores(self, head: str, hw: Tensor) -> Tensor:
+        """Scores [B, W, labels] of a tag head."""
+        return (self.tags[head] if head in self.tags else self.extra[head])(hw)
+
     def heads_of(self, hw: Tensor, real: Tensor) -> Tensor:
         """Scores [B, W, W] of each word's head among the words of its row; the root points at itself."""
         z = self.parse["word"](hw) @ self.parse["head"](hw).transpose(1, 2) / math.sqrt(PARSE)
         return z.masked_fill(~real.unsqueeze(1), -1e4)
 
-    def link(self, name: str, h: Tensor, rows: Tensor, query: Tensor, words: Tensor) -> Tensor:
-        """Scores [Q, W, R] of relations between query words and the words of their row.
+    def link(self, name: str, hw: Tensor, query: Tensor) -> Tensor:
+        """Scores [B, K, W, R] of relations between query words and the words of their row.
 
-        rows [Q]: row of each query; query [Q]: word index in the row; words [B, W]: piece index of each word's first
-        piece.
+        hw [B, W, width]: states of the words; query [B, K]: word indices in the row (any word where a row has fewer).
         """
         spec = LINKS[name]
         r, d = len(spec["roles"]), spec["dim"]
-        hw = h.gather(1, words.unsqueeze(-1).expand(-1, -1, h.shape[-1]))
-        b, w, _ = hw.shape
-        slot = (rows.unsqueeze(0) == rows.unsqueeze(1)).tril(-1).sum(1)  # the how-manieth query of its row
-        most = int(slot.max()) + 1
-        padded = hw.new_zeros(b, most, hw.shape[-1]).index_put((rows, slot), hw[rows, query])
-        q = self.q[name](padded).float().view(b, most, r, d).permute(0, 2, 1, 3)
+        b, w, width = hw.shape
+        n = query.shape[1]
+        asked = hw.gather(1, query.unsqueeze(-1).expand(-1, -1, width))
+        q = self.q[name](asked).float().view(b, n, r, d).permute(0, 2, 1, 3)
         k = self.k[name](hw).float().view(b, w, r, d).permute(0, 2, 3, 1)
-        z = (q @ k).permute(0, 2, 3, 1)[rows, slot] / math.sqrt(d) + self.b[name]
-        delta = (torch.arange(words.shape[1])[None, :] - query[:, None]).clamp(-REL, REL) + REL
+        z = (q @ k).permute(0, 2, 3, 1) / math.sqrt(d) + self.b[name]
+        delta = (torch.arange(w, device=hw.device) - query.unsqueeze(-1)).clamp(-REL, REL) + REL
         return z + self.rel[name].T[delta]
 
 

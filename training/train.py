@@ -17,13 +17,12 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 from counterclaim.reader.pieces import load_tokenizer
 from training import data as D
 from training import tasks
-from training.heads import LINKS
+from training.batch import batches, collate, hard_losses, states, total
 from training.net import Net
 
 # share of the pieces read, by task; by size and use, not tuned
@@ -42,119 +41,12 @@ WEIGHTS = {
     "same": 1.0,
     "claims": 6.0,
 }
-SPARSE = ("muc_role", "event", "claim")
 # What ships is a running mean of the weights over the last thousand steps or so.
 AVERAGE_EVERY, AVERAGE_SHARE = (
     10,
     0.02,
 )
-MASKED, MASK = 0.08, 103  # share of pieces blanked in every other batch: names are not to be learned by heart
-HEAD_WEIGHT = {
-    "head": 0.5,
-    "upos": 0.3,
-    "deprel": 0.3,
-    "entity": 0.5,
-    "sparse-muc_role": 0.4,
-    "sparse-event": 0.2,
-    "sparse-claim": 0.1,
-    "type": 0.6,
-    "optional": 0.3,
-    "muc_type": 0.5,
-    "muc_confidence": 0.3,
-    "polarity": 0.5,
-    "certainty": 0.5,
-    "time": 0.5,
-    "fact": 0.3,
-    "claim": 1.5,
-}
-
-
-def batches(its: list[dict], size: int, rng: np.random.Generator) -> list[list[dict]]:
-    order = sorted(range(len(its)), key=lambda i: -len(its[i]["ids"]) + rng.random() * 24)
-    out: list[list[dict]] = []
-    cur: list[dict] = []
-    longest = 0
-    for i in order:
-        longest = max(longest, len(its[i]["ids"]))
-        if cur and longest * (len(cur) + 1) > size:
-            out.append(cur)
-            cur, longest = [], len(its[i]["ids"])
-        cur.append(its[i])
-    if cur:
-        out.append(cur)
-    rng.shuffle(out)
-    return out
-
-
-def collate(b: list[dict]):
-    n, length, width = len(b), max(len(x["ids"]) for x in b), max(len(x["words"]) for x in b)
-    ids, shape, mask = (torch.zeros(n, length, dtype=torch.long) for _ in range(3))
-    words, real = torch.zeros(n, width, dtype=torch.long), torch.zeros(n, width, dtype=torch.bool)
-    tags: dict[str, torch.Tensor] = {}
-    for i, x in enumerate(b):
-        k, w = len(x["ids"]), len(x["words"])
-        ids[i, :k], shape[i, :k], mask[i, :k] = torch.from_numpy(x["ids"]), torch.from_numpy(x["shape"]), 1
-        words[i, :w], real[i, :w] = torch.from_numpy(x["words"]), True
-        for h, y in x["tags"].items():
-            if h not in tags:
-                tags[h] = torch.full(
-                    (n, width, *y.shape[1:]),
-                    float("nan") if y.dtype.kind == "f" else D.SKIP,
-                    dtype=torch.float32 if y.dtype.kind == "f" else torch.long,
-                )
-            tags[h][i, :w] = torch.from_numpy(y)
-    links: dict[str, list] = {}
-    for i, x in enumerate(b):
-        for name, q, z, judged in x["links"]:
-            links.setdefault(name, []).append((i, q, z, judged))
-    return ids, shape, mask, words, real, tags, links
-
-
-def loss_of(net: Net, b: list[dict], amp: bool, masked: float = 0.0) -> dict[str, torch.Tensor]:
-    ids, shape, mask, words, real, tags, links = collate(b)
-    if masked:
-        ids = ids.masked_fill((torch.rand(ids.shape) < masked) & (ids > 999), MASK)
-    with torch.autocast("cpu", torch.bfloat16, enabled=amp):
-        h = net.hidden(ids, shape, mask)
-    h = h.float()
-    hw = h.gather(1, words.unsqueeze(-1).expand(-1, -1, h.shape[-1]))
-    out = {}
-    for head, y in tags.items():
-        z = net.heads_of(hw, real) if head == "head" else (net.tags[head] if head in net.tags else net.extra[head])(hw)
-        if head == "fact":
-            ok = ~torch.isnan(y)
-            out[head] = F.smooth_l1_loss(z.squeeze(-1)[ok], y[ok])
-        elif y.dim() == 3:
-            ok = y != D.SKIP
-            out[head] = F.binary_cross_entropy_with_logits(z[ok], y[ok].float()) if ok.any() else z.sum() * 0
-        else:
-            out[head] = (
-                F.cross_entropy(z.reshape(-1, z.shape[-1]), y.reshape(-1), ignore_index=D.SKIP)
-                if (y != D.SKIP).any()
-                else z.sum() * 0
-            )
-    for head in SPARSE:  # few words carry a label; their own mean keeps them from drowning among the rest
-        if head in tags and (tags[head] > 0).any():
-            hit = tags[head] > 0
-            out["sparse-" + head] = F.cross_entropy(net.tags[head](hw)[hit], tags[head][hit])
-    if "claim" in tags:  # one word in 25 is a trigger: its type gets a loss of its own, or it drowns among the others
-        y = tags["claim"]
-        hit = y > 0
-        out["type"] = F.cross_entropy(net.tags["claim"](hw)[hit][:, 1:], y[hit] - 1) if hit.any() else hw.sum() * 0
-    for name, rows in links.items():
-        r = torch.tensor([x[0] for x in rows])
-        q = torch.tensor([x[1] for x in rows])
-        y = torch.zeros(len(rows), words.shape[1], len(LINKS[name]["roles"]))
-        judged = torch.zeros(len(rows), 1, len(LINKS[name]["roles"]), dtype=torch.bool)
-        for i, x in enumerate(rows):
-            y[i, : len(x[2])] = torch.from_numpy(x[2])
-            judged[i, 0] = torch.from_numpy(x[3])
-        z = net.link(name, h, r, q, words)
-        ok = (real[r].unsqueeze(-1) & judged).expand_as(z)
-        # summed per query, then averaged: a role of three words weighs as much as its words, not as the window's length
-        each = F.binary_cross_entropy_with_logits(z, y, reduction="none") * ok
-        out["link-" + name] = each.sum() / len(rows) / 12.0
-    return out
+MASKED = 0.08  # share of pieces blanked in every other batch: names are not to be learned by heart
 
 
 def fit(
@@ -223,9 +115,9 @@ def fit(
         for g, rate in zip(groups, base, strict=True):
             g["lr"] = rate * min(1.0, (step + 1) / 100) * max(0.02, 1 - frac)
         net.train()
-        parts = loss_of(net, b, amp, MASKED * (step % 2))
-        loss = sum(v * HEAD_WEIGHT.get(k, 1.0) for k, v in parts.items())
-        loss.backward()
+        batch = collate(b, task)
+        parts = hard_losses(net, batch, states(net, batch, amp, MASKED * (step % 2)))
+        total(parts).backward()
         nn.utils.clip_grad_norm_([*body, *heads], 1.0)
         opt.step()
         rare.step()
