@@ -42,8 +42,8 @@ HEAD_WEIGHT = {
 
 @dataclass
 class Links:
-    """The links asked for in a batch, by row: query words [B, K], whether there is one [B, K], targets [B, K, W, R], and which roles are
-    judged [B, K, R]."""
+    """The links asked for in a batch, by row: query words [B, K], whether there is one [B, K], targets [B, K, W, R],
+    and which roles are judged [B, K, R]."""
 
     query: Tensor
     real: Tensor
@@ -181,7 +181,4 @@ def hard_losses(net: Net, b: Batch, hw: Tensor) -> dict[str, Tensor]:
 
 def total(parts: dict[str, Tensor]) -> Tensor:
     """The weighted sum of losses by head."""
-    return sum(
-        (v * HEAD_WEIGHT.get(k, 1.0) for k, v in parts.items()),
-        torch.zeros((), device=next(iter(parts.values())).device),
-    )
+    return torch.stack([v * HEAD_WEIGHT.get(k, 1.0) for k, v in parts.items()]).sum()

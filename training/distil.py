@@ -1,12 +1,13 @@
-"""Trains the reader on a GPU in minutes: first a larger teacher, then the reader from the labels and the teacher's answers.
+"""Trains the reader on a GPU in minutes: first larger teachers, then the reader from labels and the teachers' answers.
 
     python -m training.distil teach --packed packed.xz --weights teacher1.npz teacher2.npz --out FOLDER --minutes 1
     python -m training.distil learn --packed packed.xz --teachers FOLDER --start net.pt --out PUPIL --minutes 6
     python -m training.distil join --out PUPIL
 
-There are four teachers, each kept from a quarter of the documents. The pupil reads each batch with some pieces blanked and is told the labels, where there are any, and for every head what the
-teacher who was kept from that document answers for it (Hinton et al. 2015): so each corpus teaches every head, also those that it has
-no labels for, texts without labels teach too, and no answer was learned by heart. Batches are cut in processes of their own.
+There are four teachers, each kept from a quarter of the documents. The pupil reads each batch with some pieces blanked
+and is told the labels, where there are any, and for every head what the teacher who was kept from that document answers
+for it (Hinton et al. 2015): so each corpus teaches every head, also those that it has no labels for, texts without
+labels teach too, and no answer was learned by heart. Batches are cut in processes of their own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -29,16 +31,16 @@ from training.net import Net
 from training.teacher import Mpnet, read_small
 
 TEACH = {
-    "attribution": 6.5, "mention": 0.3, "marked": 0.8, "ner": 0.5, "wiki": 0.5, "toponym": 0.7, "muc": 4.0, "event": 0.9, "fact": 0.3,
-    "snippet": 1.5, "syntax": 1.5, "same": 1.0, "claims": 6.0,
+    "attribution": 6.5, "mention": 0.3, "marked": 0.8, "ner": 0.5, "wiki": 0.5, "toponym": 0.7, "muc": 4.0,
+    "event": 0.9, "fact": 0.3, "snippet": 1.5, "syntax": 1.5, "same": 1.0, "claims": 6.0,
 }  # fmt: skip
 LEARN = TEACH | {"attribution": 5.5, "muc": 4.0, "event": 1.5, "plain": 3.0}
 MASKED = 0.08
 AVERAGE_EVERY, AVERAGE_SHARE = 10, 0.01
 # Heads read only where another one finds something: whose answer decides how much a word counts.
 LEAD = {
-    "polarity": "claim", "certainty": "claim", "time": "claim", "optional": "claim", "fact": "claim", "muc_type": "muc_role",
-    "muc_confidence": "muc_role",
+    "polarity": "claim", "certainty": "claim", "time": "claim", "optional": "claim", "fact": "claim",
+    "muc_type": "muc_role", "muc_confidence": "muc_role",
 }  # fmt: skip
 ASKED = {
     "claim": ("claim", 12),
@@ -129,8 +131,15 @@ def soft_losses(net: Net, teacher: Net, b: Batch, hw: Tensor, tw: Tensor) -> dic
     return out
 
 
-def frame(loader: Iterator[Batch], net: Net, minutes: float, lr: float, parts_of: Callable[[Batch, int], dict[str, Tensor]],
-          tell: Callable[[], str], device: str) -> None:  # fmt: skip
+def frame(
+    loader: Iterator[Batch],
+    net: Net,
+    minutes: float,
+    lr: float,
+    parts_of: Callable[[Batch, int], dict[str, Tensor]],
+    tell: Callable[[], str],
+    device: str,
+) -> None:
     """Train until the minutes are over; the network then holds the running mean of its weights."""
     body = [p for n, p in net.named_parameters() if n.startswith("enc.") and p.requires_grad]
     heads = [p for n, p in net.named_parameters() if not n.startswith("enc.")]
@@ -273,15 +282,8 @@ def main() -> None:
             def learnt(b: Batch, step: int, net: Net = net) -> dict[str, Tensor]:
                 return hard_losses(net, b, states(net, b, amp, MASKED * (step % 2)))
 
-            frame(
-                loader_of(TEACH, k),
-                net,
-                a.minutes,
-                a.lr or 6e-5,
-                learnt,
-                lambda net=net: judged(net, apart, device),
-                device,
-            )
+            tell = partial(judged, net, apart, device)
+            frame(loader_of(TEACH, k), net, a.minutes, a.lr or 6e-5, learnt, tell, device)
             torch.save(net.state_dict(), a.out / f"teacher-{k}.pt")
     else:
         net = Net()
@@ -309,7 +311,7 @@ def main() -> None:
                 parts["soft-" + k] = v * HEAD_WEIGHT.get(k, 1.0) * (BESIDE if k in known else 1.0)
             return parts
 
-        frame(loader_of(LEARN), net, a.minutes, a.lr or 2e-4, taught, lambda: judged(net, apart, device), device)
+        frame(loader_of(LEARN), net, a.minutes, a.lr or 2e-4, taught, partial(judged, net, apart, device), device)
         save_parts(net.state_dict(), a.out)
 
 

@@ -1,7 +1,8 @@
 """The network: an encoder in plain torch, case shapes at the input, and the heads.
 
-The encoder that ships is MiniLM (:class:`Encoder`); a larger one, MPNet, teaches it (``training/teacher.py``). Heads are linear maps of the last hidden state. Link heads score (query word, target word) pairs by a dot product per
-relation (``design/reader.md`` C). Names of heads and their labels stand in ``training/heads.py``.
+The encoder that ships is MiniLM (:class:`Encoder`); a larger one teaches it (``training/teacher.py``). Heads are linear
+maps of the last hidden state. Link heads score (query word, target word) pairs by a dot product per relation
+(``design/reader.md`` C). Names of heads and their labels stand in ``training/heads.py``.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ PLAIN = "open/maven_ere_text/train.jsonl.gz"
 
 @dataclass
 class Packed:
-    """A document: pieces, their case shapes, first pieces of words, sentences as ranges of pieces, labels, links, and the part of
-    all documents it belongs to."""
+    """A document: pieces, their case shapes, first pieces of words, sentences as ranges of pieces, labels, links, and
+    the part of all documents it belongs to."""
 
     ids: np.ndarray
     shape: np.ndarray

@@ -1,7 +1,7 @@
-"""A larger encoder that teaches the one that ships: MPNet base (Song et al. 2020), twelve layers of width 768, in plain torch.
+"""A larger encoder that teaches the one that ships: MPNet base (Song et al. 2020), twelve layers of width 768.
 
-Its vocabulary is BERT's with four entries before it, so that it cuts a text into the same pieces as MiniLM and its answers can be
-compared word by word.
+Its vocabulary is BERT's with four entries before it, so that it cuts a text into the same pieces as MiniLM and its
+answers can be compared word by word.
 """
 
 from __future__ import annotations
