@@ -1,13 +1,14 @@
 """Trains the reader on a GPU in minutes: first larger teachers, then the reader from labels and the teachers' answers.
 
-    python -m training.distil teach --packed packed.xz --weights teacher1.npz teacher2.npz --out FOLDER --minutes 1
+    python -m training.distil teach --packed packed.xz --weights teacher.npz --out FOLDER --minutes 4
     python -m training.distil learn --packed packed.xz --teachers FOLDER --start net.pt --out PUPIL --minutes 6
     python -m training.distil join --out PUPIL
 
-There are four teachers, each kept from a quarter of the documents. The pupil reads each batch with some pieces blanked
-and is told the labels, where there are any, and for every head what the teacher who was kept from that document answers
-for it (Hinton et al. 2015): so each corpus teaches every head, also those that it has no labels for, texts without
-labels teach too, and no answer was learned by heart. Batches are cut in processes of their own.
+The pupil reads each batch with some pieces blanked and is told the labels, where there are any, and for every head what
+the teacher answers (Hinton et al. 2015): so each corpus teaches every head, also those that it has no labels for, and
+texts without labels teach too. With ``--folds 4`` there are four teachers, each kept from a quarter of the documents,
+and the pupil hears the one who was kept from the document at hand, who cannot know it by heart. Batches are cut in
+processes of their own.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ TEACH = {
 }  # fmt: skip
 LEARN = TEACH | {"attribution": 5.5, "muc": 4.0, "event": 1.5, "plain": 3.0}
 MASKED = 0.08
-AVERAGE_EVERY, AVERAGE_SHARE = 10, 0.01
+# A horizon of some eighty steps: a longer one holds back what is learned in so few.
+AVERAGE_EVERY, AVERAGE_SHARE = 10, 0.12
 # Heads read only where another one finds something: whose answer decides how much a word counts.
 LEAD = {
     "polarity": "claim", "certainty": "claim", "time": "claim", "optional": "claim", "fact": "claim",
@@ -48,7 +50,7 @@ ASKED = {
 }  # link: the head that names its query words, and how many a window
 CUE = 3  # label B-cue of the head ``attribution``
 SENTENCES = ("snippet", "fact")  # tasks whose windows are single statements
-BESIDE = 0.5  # weight of the teacher's answer where there is a label
+BESIDE = 1.5  # weight of the teacher's answer where there is a label
 FOUND = 8.0  # a word where the teacher finds something counts for so many more than one where it finds nothing
 
 
@@ -244,13 +246,14 @@ def main() -> None:
     ap.add_argument("--packed", type=Path)
     ap.add_argument("--weights", type=Path, nargs="+", help="the teacher's published weights, made small")
     ap.add_argument("--teachers", type=Path, help="folder of what ``teach`` wrote")
-    ap.add_argument("--start", type=Path, help="the pupil's checkpoint to begin from")
+    ap.add_argument("--start", type=Path, help="the checkpoint to begin from, the pupil's or the teachers'")
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--minutes", type=float, default=4)
-    ap.add_argument("--size", type=int, default=4096, help="padded pieces a batch")
+    ap.add_argument("--size", type=int, default=6144, help="padded pieces a batch")
     ap.add_argument("--lr", type=float)
     ap.add_argument("--workers", type=int, default=14)
     ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--folds", type=int, choices=[1, P.FOLDS], default=1, help="how many teachers")
     ap.add_argument("--layers", type=int, default=12, help="of the teacher; fewer only to try things out")
     a = ap.parse_args()
     if a.what == "join":
@@ -273,17 +276,19 @@ def main() -> None:
 
     if a.what == "teach":
         raw = read_small(a.weights) if a.weights else None
-        for k in range(P.FOLDS):
+        for k in range(a.folds):
             net = Net(Mpnet())
             if raw is not None:
                 net.enc.load_pretrained(raw)
+            if a.start:
+                net.load_state_dict(torch.load(a.start, map_location="cpu"))
             net.to(device)
 
             def learnt(b: Batch, step: int, net: Net = net) -> dict[str, Tensor]:
                 return hard_losses(net, b, states(net, b, amp, MASKED * (step % 2)))
 
             tell = partial(judged, net, apart, device)
-            frame(loader_of(TEACH, k), net, a.minutes, a.lr or 6e-5, learnt, tell, device)
+            frame(loader_of(TEACH, k if a.folds > 1 else None), net, a.minutes, a.lr or 1e-4, learnt, tell, device)
             torch.save(net.state_dict(), a.out / f"teacher-{k}.pt")
     else:
         net = Net()
@@ -301,7 +306,7 @@ def main() -> None:
             print(path.name, judged(teachers[-1], apart, device), flush=True)
 
         def taught(b: Batch, step: int) -> dict[str, Tensor]:
-            teacher = teachers[b.fold]
+            teacher = teachers[b.fold % len(teachers)]
             with torch.no_grad():
                 tw = states(teacher, b, amp)
             hw = states(net, b, amp, MASKED * (step % 2))

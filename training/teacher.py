@@ -2,15 +2,19 @@
 
 Its vocabulary is BERT's with four entries before it, so that it cuts a text into the same pieces as MiniLM and its
 answers can be compared word by word.
+
+    python -m training.teacher --model MPNET --out teacher.npz      its published weights, made small for carrying
 """
 
 from __future__ import annotations
 
+import argparse
 import math
 from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from training.batch import MASK
@@ -123,3 +127,15 @@ def read_small(paths: list[Path]) -> dict[str, Tensor]:
         with np.load(p) as z:
             parts.update({k: z[k] for k in z.files})
     return whole(parts)
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser()
+    ap.add_argument("--model", type=Path, required=True, help="folder with model.safetensors of all-mpnet-base-v2")
+    ap.add_argument("--out", type=Path, required=True)
+    a = ap.parse_args()
+    np.savez_compressed(a.out, **small(load_file(str(a.model / "model.safetensors"))))  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()
