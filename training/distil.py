@@ -35,7 +35,7 @@ TEACH = {
     "attribution": 6.5, "mention": 0.3, "marked": 0.8, "ner": 0.5, "wiki": 0.5, "toponym": 0.7, "muc": 4.0,
     "event": 0.9, "fact": 0.3, "snippet": 1.5, "syntax": 1.5, "same": 1.0, "claims": 6.0,
 }  # fmt: skip
-LEARN = TEACH | {"attribution": 5.5, "muc": 4.0, "event": 1.5, "plain": 3.0}
+LEARN = TEACH | {"attribution": 8.0, "muc": 4.0, "event": 1.5, "plain": 2.5}
 MASKED = 0.08
 # A horizon of some eighty steps: a longer one holds back what is learned in so few.
 AVERAGE_EVERY, AVERAGE_SHARE = 10, 0.12
