@@ -206,7 +206,9 @@ def test_the_same_id_with_a_better_reading_keeps_the_older_record(ledger: Ledger
     ledger.review(CAPTURE.id, "correct", {"certainty": "claimed"}, at="2026-01-02T00:00:00Z")
     ledger.add(read_by("rules-1.1", better), at="2026-01-03T00:00:00Z")
     assert ledger.machine_claim(CAPTURE.id) == better
-    assert ledger.claim(CAPTURE.id).claim == msgspec.structs.replace(better, certainty="claimed")
+    corrected = ledger.claim(CAPTURE.id).claim
+    assert [(w.field, w.rule) for w in corrected.why] == [("certainty", "a person")]
+    assert msgspec.structs.replace(corrected, why=()) == msgspec.structs.replace(better, certainty="claimed")
     events = ledger.history(CAPTURE.id)
     assert [e.kind for e in events] == ["read", "reviewed", "changed"]
     assert events[0].claim == CAPTURE and events[2].claim == better

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
 from pathlib import Path
 
@@ -12,8 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from counterclaim.compare.figures import counts
-from counterclaim.desk.views.correcting import changes_of
-from counterclaim.errors import CounterclaimError
+from counterclaim.desk.views.correcting import Problems, changes_of
 from counterclaim.model import Figure, page_id
 from counterclaim.web.app import create_app
 from tests.ledger.make import TEXT, sample
@@ -100,7 +100,7 @@ def test_an_exact_figure_stays_exact_when_its_number_alone_is_corrected(client: 
 
 
 def test_a_place_that_is_none_is_dropped_and_a_missed_figure_added(client: TestClient) -> None:
-    client.post(f"/claims/{SECOND}/correct", data={"place_1_drop": "1"})
+    client.post(f"/claims/{SECOND}/correct", data={"place_1": "drop"})
     client.post(f"/claims/{FIRST}/correct", data={"figure_new_best": "1,200", "figure_new_unit": "killed"})
     assert [w["as_written"] for w in client.get(f"/api/claims/{SECOND}").json()["row"]["claim"]["places"]] == [
         "Martakert"
@@ -123,9 +123,10 @@ def test_a_place_that_is_none_is_dropped_and_a_missed_figure_added(client: TestC
         ({"when": "2020-02-31"}, "is no date"),
         ({"polarity": "perhaps"}, "does not fit"),
         ({"type": "clashh"}, "There is no claim type"),
-        ({"party": "Martians"}, "No party has the code"),
-        ({"party": "XQZ"}, "No party has the code"),
-        ({"party": "DPR"}, "its code is DPR-LPR"),
+        ({"party": "Martians"}, "No party is known as"),
+        ({"party": "XQZ"}, "No party is known as"),
+        ({"party": "Azerbajan"}, "did you mean Azerbaijan"),
+        ({"party": "the moon people"}, "add it to the lexicon"),
     ],
 )
 def test_a_bad_correction_is_told_beside_the_form(client: TestClient, form: dict[str, str], words: str) -> None:
@@ -136,17 +137,46 @@ def test_a_bad_correction_is_told_beside_the_form(client: TestClient, form: dict
     assert client.get(f"/api/claims/{FIRST}/reviews").json() == []
 
 
+def test_a_party_may_be_given_by_its_name(client: TestClient) -> None:
+    form = {"party": "DPR", "actor": "Armenia + Turkey", "target": ""}
+    assert client.post(f"/claims/{FIRST}/correct", data=form).status_code == 200
+    claim = client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]
+    assert (claim["voices"][-1]["party"], claim["actor"], claim["target"]) == ("DPR-LPR", "AM+TR", None)
+
+
+def test_all_problems_of_a_form_are_told_at_once_each_at_its_field(client: TestClient) -> None:
+    form = {"actor": "the moon people", "when": "in autumn", "place_new": "Nowhereville-upon-Nothing"}
+    answer = client.post(f"/claims/{FIRST}/correct", data=form)
+    assert answer.status_code == 400 and "3 fields need another look" in answer.text
+    for cell in form:
+        assert f'aria-describedby="flaw-{cell}"' in answer.text and f'id="flaw-{cell}"' in answer.text
+    assert answer.text.count("autofocus") == 1
+    assert re.search(r'name="actor"[^>]*autofocus', answer.text)
+
+
+def test_a_correction_is_the_reason_for_what_it_changed(client: TestClient) -> None:
+    client.post(f"/claims/{FIRST}/correct", data={"when": "2020-10-11", "by": "Ada"})
+    told = client.get(f"/api/claims/{FIRST}").json()
+    why = {w["field"]: w["sentence"] for w in told["row"]["claim"]["why"]}
+    assert why["when"] == "A person corrected the date."
+    assert not [w for w in told["machine"].get("why", ()) if w["rule"] == "a person"]
+    assert "corrected by a person" in client.get(f"/claims/{FIRST}").text
+    assert client.get(f"/api/claims/{FIRST}/reviews").json()[0]["by"] == "Ada"
+    assert 'value="Ada"' in client.get(f"/claims/{FIRST}/correct").text, "the name is kept in this browser"
+
+
 @pytest.mark.parametrize(
     ("cell", "value"),
     [("3", 3.0), ("2,300", 2300.0), ("", None), ("-1", E := "E530"), ("many", E), ("nan", E), ("1e99", E)],
 )
 def test_numbers_in_a_form(cell: str, value: object) -> None:
     claim = msgspec.structs.replace(sample().claims[1], figures=(Figure(unit="tank", best=7.0),))
+    problems = Problems()
+    changes = changes_of({"figure_0_best": cell}, claim, problems)
     if value == "E530":
-        with pytest.raises(CounterclaimError, match="E530"):
-            changes_of({"figure_0_best": cell}, claim)
+        assert (changes, problems["figure_0_best"].code) == ({}, "E530")
     else:
-        assert changes_of({"figure_0_best": cell}, claim)["figures"][0]["best"] == value
+        assert changes["figures"][0]["best"] == value and not problems
 
 
 def test_api_reviews(client: TestClient) -> None:

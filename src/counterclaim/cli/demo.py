@@ -17,6 +17,7 @@ from counterclaim import desk
 from counterclaim.cli.asking import print_disputes
 from counterclaim.cli.base import NOTHING, STOPPED, JsonOption, command
 from counterclaim.cli.reading import add_all, print_summary, status
+from counterclaim.cli.serve import serve
 from counterclaim.cli.show import chain, dump, errors, out, place, safe, table
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import ClaimRow
@@ -89,6 +90,10 @@ def demo(
     if stopped:
         errors().print("Stopped; the pages that were finished are in the ledger.")
         raise typer.Exit(STOPPED)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        console.print()
+        if typer.confirm("Open the desk in a browser now?", default=True):
+            serve(ledger, port=0, open_browser=True)
     raise typer.Exit(NOTHING if not summary.pages else status(summary.pages, len(summary.failures)))
 
 
@@ -116,12 +121,21 @@ def _short(words: str, length: int) -> str:
     return words if len(words) <= length else words[: length - 1].rstrip() + "…"
 
 
+def _program() -> str:
+    """The command as a shell finds it: by its name, or where it was installed."""
+    program = Path(sys.executable).with_name("counterclaim")
+    if shutil.which("counterclaim") is not None or not program.exists():
+        return "counterclaim"
+    return shlex.quote(os.path.relpath(program))
+
+
 def _next(ledger: str, found: list[Dispute]) -> list[str]:
     place = found[0].place.name if found and found[0].place else "Hadrut"
     quoted = f'"{place}"' if " " in place else place
     lines = [
-        f"The ledger is {ledger}. Try next:",
-        f"  counterclaim serve --ledger {ledger}    (the desk, in a browser)",
+        f"The ledger is {ledger}. The desk shows it in a browser, and a claim is corrected there:",
+        f"  {_program()} serve --ledger {ledger} --open",
+        "Or try next:",
         f"  counterclaim claims --place {quoted} --ledger {ledger}",
         f"  counterclaim disputes --ledger {ledger}",
         f"  counterclaim search ceasefire --ledger {ledger}",
@@ -129,7 +143,7 @@ def _next(ledger: str, found: list[Dispute]) -> list[str]:
         "  counterclaim add YOUR-PAGES --ledger war.db",
     ]
     program = Path(sys.executable).with_name("counterclaim")
-    if shutil.which("counterclaim") is None and program.exists():
+    if _program() != "counterclaim":
         lines.append(
             f"The shell finds counterclaim after: source {shlex.quote(os.path.relpath(program.with_name('activate')))}"
         )

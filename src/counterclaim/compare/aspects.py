@@ -183,31 +183,40 @@ def _codes(codes: frozenset[str]) -> str:
     return "+".join(sorted(codes)) or "no one named"
 
 
+def _both(they: str, one: str, first: str, second: str, again: str = "") -> str:
+    """What two claims say, told once where it is the same."""
+    return f"Both {they} {first}." if first == second else f"One {one} {first}, the other {again}{second}."
+
+
+def _sides(a: Facts, b: Facts) -> str:
+    first, second = (f"{_codes(f.actor)} and {_codes(f.target)}" for f in (a, b))
+    return f"Acting and suffering: {first} in " + ("both." if first == second else f"one, {second} in the other.")
+
+
 def told(a: Facts, b: Facts, s: Sides) -> tuple[Aspect, ...]:
     """Return the aspects with a sentence each."""
     out = [
         Aspect(
             name="place",
             verdict=s.place,
-            sentence=f"One says {where.phrase(a.spots)}, the other {where.phrase(b.spots)}."
+            sentence=_both("say", "says", where.phrase(a.spots), where.phrase(b.spots))
             if a.spots or b.spots
             else "Neither names a place.",
         ),
         Aspect(
             name="time",
             verdict=s.time,
-            sentence=f"One speaks of {when.phrase(a.days)}, the other of {when.phrase(b.days)}.",
+            sentence=_both("speak of", "speaks of", when.phrase(a.days), when.phrase(b.days), "of "),
         ),
         Aspect(
             name="party",
             verdict=_party(s),
-            sentence=f"Acting and suffering: {_codes(a.actor)} and {_codes(a.target)} in one, "
-            f"{_codes(b.actor)} and {_codes(b.target)} in the other.",
+            sentence=_sides(a, b),
         ),
     ]
     if a.counts or b.counts:
         words = [", ".join(c.words for c in f.counts) or "no figure" for f in (a, b)]
-        out.append(Aspect(name="figure", verdict=s.figure, sentence=f"One gives {words[0]}, the other {words[1]}."))
+        out.append(Aspect(name="figure", verdict=s.figure, sentence=_both("give", "gives", *words)))
         if s.pairs:
             first, second = (f"{c.group or 'anyone'} ({c.family}, {c.kind})" for c in s.pairs[0])
             out.append(Aspect(name="scope", verdict=s.scope, sentence=f"Counted: {first} and {second}."))

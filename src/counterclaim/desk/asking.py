@@ -150,19 +150,24 @@ def nearest(value: str, known: Collection[str], *, most: int = 3) -> str:
     return " or ".join(get_close_matches(value, list(known), n=most, cutoff=0.5))
 
 
-def known_code(code: str, ledger: Ledger) -> None:
-    """Refuse what is no code of a party, in neither the lexicon nor the ledger (E611); the sentence tells the code."""
-    from counterclaim.desk.lexicon import parties
+def codes_of(words: str, ledger: Ledger) -> str:
+    """Return the codes of parties given as codes or names joined by ``+``, joined by ``+``. Raises E611."""
+    return "+".join(code_of(word, ledger) for part in words.split("+") if (word := part.strip()))
 
-    if parties(overlay()).get(code) is not None or code in {p.party for p in ledger.parties()}:
-        return
-    own = _code_called(code)
+
+def code_of(word: str, ledger: Ledger) -> str:
+    """Return the code of a party given as its code or a name of it, in the lexicon or the ledger. Raises E611."""
+    from counterclaim.desk.lexicon import parties, party_names
+
+    held = {p.party for p in ledger.parties()}
+    if parties(overlay()).get(word) is not None or word in held:
+        return word
+    own = _code_called(word)
     if own is not None:
-        raise CounterclaimError("E611", f"{code!r} is no code of a party; its code is {own}.")
-    raise CounterclaimError(
-        "E611",
-        f"No party has the code {code!r}; give one that counterclaim parties lists, or add the party to the lexicon.",
-    )
+        return own
+    near = nearest(word, {*party_names().values(), *filter(None, held)})
+    hint = f"did you mean {near}?" if near else "give the name or code of one, or add it to the lexicon."
+    raise CounterclaimError("E611", f"No party is known as {word[:80]!r}; {hint}")
 
 
 def party_code(value: str | None, *, also: Collection[str | None] = ()) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from counterclaim.desk.asking import check_type, known_code, meant, one_place
+from counterclaim.desk.asking import check_type, codes_of, meant, one_place
 from counterclaim.desk.catching_up import catch_up
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import Ledger, live
@@ -89,20 +89,20 @@ def record(
 ) -> Review:
     """Add a judgement with checked changes: the one way in for the command, the forms of the desk and the API.
 
-    Raises E207 and E208 for the claim, E209 for changes that do not fit it, E610 for a claim type that there is not,
-    and E611 for a party that is no code of the lexicon or the ledger.
+    Parties may be given by name; their codes are kept. Raises E207 and E208 for the claim, E209 for changes that do not
+    fit it, E610 for a claim type that there is not, and E611 for a party that neither the lexicon nor the ledger knows.
     """
-    _check(changes or {}, ledger)
-    return ledger.review(claim, judgement, dict(changes) if changes else None, note=note, by=by)
+    return ledger.review(claim, judgement, _checked(changes, ledger) if changes else None, note=note, by=by)
 
 
-def _check(changes: Mapping[str, Any], ledger: Ledger) -> None:
+SIDES = ("party", "actor", "target")
+"""Fields of a claim that hold codes of parties."""
+
+
+def _checked(changes: Mapping[str, Any], ledger: Ledger) -> dict[str, Any]:
     if "type" in changes:
         check_type(str(changes["type"]))
-    for side in ("party", "actor", "target"):
-        for code in str(changes.get(side) or "").split("+"):
-            if code:
-                known_code(code, ledger)
+    return {k: codes_of(v, ledger) if k in SIDES and v and isinstance(v, str) else v for k, v in changes.items()}
 
 
 def review(

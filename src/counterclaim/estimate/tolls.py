@@ -264,7 +264,9 @@ def _added(unit: str, whose: str | None, counter: str | None, rows: Sequence[Cou
             events[r.event or f"claim {r.claim}"] = r
     used = [*daily.values(), *(r for r in events.values() if r.day not in daily)]
     high = None if any(r.high is None for r in used) else sum(r.high for r in used if r.high is not None)
-    text = f"{len(used)} counts added ({len(daily)} of a day, {len(used) - len(daily)} of an event)"
+    of = {"a day": len(daily), "an event": len(used) - len(daily)}
+    text = "one count" if len(used) == 1 else f"{len(used)} counts added"
+    text += f" ({', '.join(f'{n} of {what}' for what, n in of.items() if n)})" if len(used) > 1 else ""
     unnamed = sum(r.event is None and r.kind != "daily" for r in used)
     if unnamed > 1:
         text += "; events not told apart may be counted twice"

@@ -8,10 +8,13 @@ from typing import Any, Final
 import msgspec
 
 from counterclaim.errors import CounterclaimError
-from counterclaim.model import Claim, Figure, Judgement, Review, Span, Voice
+from counterclaim.model import Claim, Figure, Judgement, Review, Span, Voice, Why
 
 FIXED: Final = frozenset({"id", "page", "reader", "why", "score"})
 """Fields of a claim that say where it came from; a person cannot change them."""
+
+PERSON: Final = "a person"
+"""The rule of a reason that stands for a correction."""
 
 SHORTHANDS: Final = {"speaker": "name", "party": "party"}
 """Keys of ``changes`` that stand for a field of the speaker (the innermost voice)."""
@@ -39,7 +42,21 @@ def apply_reviews(claim: Claim, reviews: Iterable[Review]) -> Claim:
     for review in live(reviews):
         if review.judgement == "correct":
             changes.update(review.changes)
-    return change(claim, changes) if changes else claim
+    if not changes:
+        return claim
+    corrected = change(claim, changes)
+    return msgspec.structs.replace(corrected, why=_reasons(claim, changes))
+
+
+_SAID = {"when": "date", "places": "place"}
+
+
+def _reasons(claim: Claim, changes: Iterable[str]) -> tuple[Why, ...]:
+    """The reader's reasons for what still stands, and a person for what was put right."""
+    fields = list(dict.fromkeys("speaker" if field in SHORTHANDS else field for field in changes))
+    kept = [why for why in claim.why if why.field not in fields]
+    kept += [Why(field=f, rule=PERSON, sentence=f"A person corrected the {_SAID.get(f, f)}.") for f in fields]
+    return tuple(kept)
 
 
 def change(claim: Claim, changes: dict[str, Any], *, page_text: str | None = None) -> Claim:

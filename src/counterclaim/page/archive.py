@@ -130,7 +130,7 @@ def read_zip(
     try:
         packed = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise failed("bad_zip", reason=error) from error
+        raise failed("bad_zip", reason="its list of files cannot be read") from error
     with packed:
         members = packed.infolist()
         names = [m.filename for m in members]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import Field
 
-from counterclaim.desk.reviewing import record
+from counterclaim.desk.asking import codes_of
+from counterclaim.desk.reviewing import SIDES, record
 from counterclaim.desk.views import lexicon as lexicon_views
-from counterclaim.desk.views.correcting import CHOICES, changes_of, choices_of_names, choices_of_places
+from counterclaim.desk.views.correcting import CHOICES, Problems, changes_of, choices_of_names, choices_of_places
 from counterclaim.desk.views.jobs import Incoming, Job
 from counterclaim.errors import CounterclaimError
 from counterclaim.ledger import live
@@ -77,20 +79,22 @@ def correct_screen(request: Request, desk: TheDesk, ident: Ident) -> HTMLRespons
 
 
 def _correct(
-    request: Request, desk: Desk, ident: str, problem: str | None = None, status: int = 200, **given: str
+    request: Request, desk: Desk, ident: str, problems: dict[str, str] | None = None, **given: str
 ) -> HTMLResponse:
+    """The form, with what is wrong in it by cell; "" stands for the form as a whole."""
     row = desk.ledger.claim(ident)
     return html(
         request,
         "correct.html",
-        status,
+        400 if problems else 200,
         row=row,
         machine=desk.ledger.machine_claim(row.claim.id),
         place_choices=choices_of_places(row.claim),
         name_choices=choices_of_names(given),
         choices=CHOICES,
-        problem=problem,
+        problems=problems or {},
         given=given,
+        by=_by(request),
     )
 
 
@@ -106,16 +110,26 @@ async def correct_form(request: Request, desk: TheDesk, ident: Ident) -> Respons
 
 def _corrected(request: Request, desk: Desk, ident: str, form: dict[str, str]) -> Response:
     row = desk.ledger.claim(ident)
+    problems = Problems()
+    changes = changes_of(form, row.claim, problems)
+    for side in SIDES:
+        if words := changes.get(side):
+            changes[side] = problems.read(side, partial(codes_of, words, desk.ledger), words)
+    if problems:
+        cells = sorted(problems, key=[*form, *problems].index)  # as they stand in the form
+        return _correct(request, desk, ident, {cell: str(problems[cell]) for cell in cells}, **form)
+    if not changes:
+        nothing = "Nothing was changed; change a field, or accept the claim as it is."
+        return _correct(request, desk, ident, {"": nothing}, **form)
+    by = _clean(form["by"][:80]) if "by" in form else _by(request)
     try:
-        changes = changes_of(form, row.claim)
-        if not changes:
-            return _correct(
-                request, desk, ident, "Nothing was changed; change a field, or accept the claim as it is.", 400, **form
-            )
-        record(desk.ledger, row.claim.id, "correct", changes, note=_clean(form.get("note")), by=_by(request))
+        record(desk.ledger, row.claim.id, "correct", changes, note=_clean(form.get("note")), by=by)
     except CounterclaimError as error:
-        return _correct(request, desk, ident, str(error), 400, **form)
-    return _see(_reader(desk, row.claim.id))
+        return _correct(request, desk, ident, {"": str(error)}, **form)
+    answer = _see(_reader(desk, row.claim.id))
+    if "by" in form:
+        _keep(answer, "by", _cookie(form["by"]))
+    return answer
 
 
 @router.post("/pages/{ident}/undo", include_in_schema=False)
@@ -146,12 +160,16 @@ def settings_form(
     """Keep in this browser alone: the name under which reviews are made, and whether estimates are shown."""
     address = back if back.startswith("/") and not back.startswith("//") and "\\" not in back else "/help"
     answer = _see(address)
-    year = 400 * 86400  # no browser keeps a cookie for longer
     if estimates:
-        answer.set_cookie("estimates", estimates, max_age=year, httponly=True, samesite="strict")
+        _keep(answer, "estimates", estimates)
     else:
-        answer.set_cookie("by", _cookie(name), max_age=year, httponly=True, samesite="strict")
+        _keep(answer, "by", _cookie(name))
     return answer
+
+
+def _keep(answer: Response, name: str, value: str) -> None:
+    """Set a cookie that no other site is sent, for as long as browsers keep one."""
+    answer.set_cookie(name, value, max_age=400 * 86400, httponly=True, samesite="strict")
 
 
 def _cookie(name: str) -> str:

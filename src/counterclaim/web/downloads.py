@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Annotated, Any, BinaryIO, cast, get_args
@@ -70,10 +71,17 @@ def export(
     spool = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=16_000_000))  # noqa: SIM115 (closed when sent)
     write(format, _of_dispute(desk, dispute) if dispute else all_rows(desk.board, ask), spool)
     spool.seek(0)
-    name = f"claims{FORMATS[format]}"
+    name = f"{f'dispute-{dispute[:16]}' if dispute else _called(ask)}{FORMATS[format]}"
     return StreamingResponse(
         _pieces(spool), media_type=MEDIA[format], headers={"content-disposition": f'attachment; filename="{name}"'}
     )
+
+
+def _called(ask: Ask) -> str:
+    """The name of a file of claims: what they are narrowed to, so that two exports do not look the same."""
+    cells = [str(value) for field in _ASK if field != "order" and (value := getattr(ask, field)) is not None]
+    words = re.findall(r"[a-z0-9]+", " ".join(cells).casefold())
+    return "-".join(["claims", *words])[:60].rstrip("-")
 
 
 def _of_dispute(desk: Desk, ident: str) -> list[ClaimRow]:

@@ -69,29 +69,28 @@ def axis(first: int, last: int, y: float, left: float = 8, right: float = 8) -> 
     from datetime import date
 
     days = last - first + 1
+    at = sorted({first + round(i * (days - 1) / 5) for i in range(6)})
     labels = []
     seen: set[str] = set()
-    for i in range(6):
-        when = date.fromordinal(first + int(i * (days - 1) / 5)) if days > 1 else date.fromordinal(first)
-        text = (
-            f"{when.day} {say.MONTHS[when.month - 1][:3]}"
-            if days <= 400
-            else f"{say.MONTHS[when.month - 1][:3]} {when.year}"
-        )
-        if i == 0 or i == 5 or days == 1:
-            text = f"{when.day} {say.MONTHS[when.month - 1][:3]} {when.year}" if days <= 4000 else str(when.year)
+    for ordinal in at:
+        when = date.fromordinal(ordinal)
+        month = say.MONTHS[when.month - 1][:3]
+        end = ordinal in (at[0], at[-1])
+        if end:
+            text = f"{when.day} {month} {when.year}" if days <= 4000 else str(when.year)
+        else:
+            text = f"{when.day} {month}" if days <= 400 else f"{month} {when.year}"
         if text in seen:
             continue
         seen.add(text)
-        anchor = "start" if i == 0 else "end" if i == 5 else "middle"
         labels.append(
             tag(
                 "text",
                 text,
                 x=f"{_x(when.isoformat(), first, max(days - 1, 1), left, right):.1f}",
                 y=y,
-                text_anchor=anchor,
-                class_="minor" if 0 < i < 5 else None,
+                text_anchor="start" if ordinal == at[0] else "end" if ordinal == at[-1] else "middle",
+                class_=None if end else "minor",
             )
         )
     return labels
@@ -210,7 +209,7 @@ def figures(points: Sequence[Point], name: Callable[[str | None], str], link: Ca
         x = left + 8 + (_ordinal(p.day or "") - first) / max(last - first, 1) * (WIDTH - left - 24)
         said = say.bounds(p.low, p.best, p.high, p.exactness)
         own = ", own side's losses" if p.admitted else ""
-        label = f"{say.day(p.day)}, {name(p.party)}: {said} {say.words(p.unit)} ({say.words(p.kind)}{own})"
+        label = f"{say.day(p.day)}, {name(p.party)}: {said} {say.counted(p.unit, p.best)} ({say.words(p.kind)}{own})"
         marks: list[Markup] = [tag("title", label)]
         lows, highs = p.low if p.low is not None else p.best, p.high if p.high is not None else p.best
         if lows is not None and highs is not None and lows != highs:
@@ -296,7 +295,7 @@ def spans(found: Sequence[Faceoff], name: Callable[[str | None], str]) -> Markup
             "third": f"{_whose(f, name)}, by third parties",
         }[kind]
         said = say.span(toll.low, toll.high)
-        label = f"{who}: {said} {say.words(f.unit)}"
+        label = f"{who}: {said} {say.counted(f.unit)}"
         end = x(toll.high if toll.high is not None else top)
         bar = tag(
             "rect",

@@ -42,6 +42,7 @@ def environment() -> Environment:
         number=say.number,
         amount=say.amount,
         words=say.words,
+        counted=lambda f: say.counted(f.unit, f.best if f.best is not None else f.high),
         share=say.share,
         dates=say.dates,
         days=say.days,

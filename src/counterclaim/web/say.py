@@ -120,6 +120,17 @@ def words(name: str | None) -> str:
     return (name or "").replace("_", " ")
 
 
+_AS_THEY_ARE = ("ed", "s", "ing", "dead", "aircraft", "armour", "artillery", "air_defence", "people", "personnel")
+"""Ends of units that have no other form for many: participles, plurals, names of kinds of arms."""
+
+
+def counted(unit: str, count: float | None = None) -> str:
+    """Return the unit of a figure as words, in its plural unless one is counted: ``tanks``, ``killed``."""
+    if count == 1 or unit.endswith(_AS_THEY_ARE):
+        return words(unit)
+    return words(unit[:-1] + "ies" if unit.endswith("y") else unit + "s")
+
+
 def plural(count: float, one: str, many: str | None = None) -> str:
     """Return ``1 claim`` or ``2,300 claims``."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"

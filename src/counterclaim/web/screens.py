@@ -15,13 +15,13 @@ from counterclaim.desk.views import disputes as dispute_views
 from counterclaim.desk.views import figures as figure_views
 from counterclaim.desk.views import lexicon as lexicon_views
 from counterclaim.desk.views import listing, overview, pages, places, speakers
+from counterclaim.desk.views import unread as unread_views
 from counterclaim.desk.views.help import Help, help_view
 from counterclaim.desk.views.jobs import Job
 from counterclaim.desk.views.mapping import MapPlace
 from counterclaim.desk.views.select import Facet
 from counterclaim.desk.watching import Watched
 from counterclaim.desk.weighing import Question
-from counterclaim.ledger import Failure
 from counterclaim.model import Dispute, FigureKind
 from counterclaim.web import suggesting
 from counterclaim.web.params import Number, TheAsk, TheDesk, Word, _word, told
@@ -72,13 +72,6 @@ class DisputeList(Struct, frozen=True, kw_only=True):
     page_number: int
     pages: int
     rows: list[Dispute]
-
-
-class UnreadList(Struct, frozen=True, kw_only=True):
-    """What could not be read and why, newest first; ``total`` counts all."""
-
-    total: int
-    rows: list[Failure]
 
 
 class JobList(Struct, frozen=True, kw_only=True):
@@ -194,9 +187,9 @@ def figures(
     return figure_views.figures(desk.board, ask, unit=_word(unit), kind=_word(kind))
 
 
-def unread(desk: TheDesk, p: Number = 1) -> UnreadList:
+def unread(desk: TheDesk, p: Number = 1) -> unread_views.UnreadList:
     """Return what could not be read and why."""
-    return lexicon_views.unread(desk.board, page_number=p, make=UnreadList)
+    return unread_views.unread(desk.board, page_number=p)
 
 
 def lexicon(q: Annotated[str | None, Query(max_length=120)] = None) -> lexicon_views.LexiconView:
@@ -249,7 +242,7 @@ SCREENS = (
     Screen("/disputes", "disputes.html", disputes, DisputeList),
     Screen("/disputes/{ident}", "dispute.html", dispute, dispute_views.DisputeView, suggesting.of_dispute, more=True),
     Screen("/figures", "figures.html", figures, figure_views.FiguresView, suggesting.of_figures),
-    Screen("/unread", "unread.html", unread, UnreadList),
+    Screen("/unread", "unread.html", unread, unread_views.UnreadList),
     Screen("/lexicon", "lexicon.html", lexicon, lexicon_views.LexiconView),
     Screen("/add", "add.html", jobs, JobList),
     Screen("/jobs/{ident}", "job.html", job, Job),

@@ -94,8 +94,15 @@ function figures(box: HTMLElement, drawn: SVGElement): void {
       marginLeft: 56,
       marginTop: 24,
       marginBottom: BELOW,
-      x: { type: "utc", ...YEARS, label: years(ends), domain: ends, insetLeft: 12, insetRight: 12 },
-      y: { type: log ? "symlog" : "linear", grid: true, label: null, zero: true, nice: true, ticks: log ? 6 : 5 },
+      x: { type: "utc", ...YEARS, label: years(ends), domain: ends, insetLeft: 12, insetRight: 12, ...days(ends) },
+      y: {
+        type: log ? "symlog" : "linear",
+        grid: true,
+        label: null,
+        zero: true,
+        nice: true,
+        ticks: log ? powers(Math.max(...shown.map((p) => Math.max(p.high ?? 0, p.best ?? 0, p.low ?? 0)))) : 5,
+      },
       marks: [
         Plot.ruleY([0], { stroke: "var(--soft)" }),
         Plot.ruleX(shown, { x: "day", y1: "low", y2: "high", filter: (p) => p.low !== p.high && p.high !== null, ...common }),
@@ -166,7 +173,7 @@ function holders(box: HTMLElement, drawn: SVGElement): void {
       marginBottom: BELOW,
       marginLeft: left,
       marginRight: 14,
-      x: { type: "utc", ...YEARS, domain: ends, label: years(ends) },
+      x: { type: "utc", ...YEARS, domain: ends, label: years(ends), ...days(ends) },
       y: { domain: [0, 1], ticks: [0, 0.5, 1], tickFormat: share, label: null },
       marks: [
         Plot.rectY(stacked, { x1: "x1", x2: "x2", y: "part", fill: literal("color"), shapeRendering: "crispEdges" }),
@@ -236,6 +243,18 @@ function domain(days: Date[]): [Date, Date] {
 function years([first, last]: [Date, Date]): string {
   const [from, to] = [first.getUTCFullYear(), last.getUTCFullYear()];
   return from === to ? String(from) : `${from} to ${to}`;
+}
+
+/** One tick a day where the axis has few of them; hours would say more than is known. */
+function days([first, last]: [Date, Date]): { ticks?: string; tickFormat?: string } {
+  return last.getTime() - first.getTime() <= 6 * 86_400_000 ? { ticks: "day", tickFormat: "%-d %b" } : {};
+}
+
+/** Ticks of a logarithmic axis up to `most`: powers of ten, which lie far enough from each other to be read. */
+function powers(most: number): number[] {
+  const ticks = [0, 1];
+  while (ticks[ticks.length - 1]! < most) ticks.push(ticks[ticks.length - 1]! * 10);
+  return ticks;
 }
 
 /** Draw the chart of `box` over the one that stands in it. */

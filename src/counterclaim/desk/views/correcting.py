@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, get_args
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
@@ -12,8 +13,11 @@ from counterclaim.desk.asking import meant, one_place, places_meant
 from counterclaim.errors import CounterclaimError
 from counterclaim.model import Certainty, Claim, ClaimTime, Exactness, Figure, FigureKind, Place, Polarity, When, Where
 
+T = TypeVar("T")
 _DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2})?)?)?")
 _PRECISION = {4: "year", 7: "month", 10: "day", 16: "minute"}
+DROP = "drop"
+"""The choice for a place that is none of the claim."""
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "polarity": get_args(Polarity),
@@ -54,15 +58,27 @@ def _places(where: Where) -> list[Place]:
     return list(found.values())
 
 
-def changes_of(form: Mapping[str, str], claim: Claim) -> dict[str, Any]:
-    """Read a form into changes. An empty cell means that the value is not known.
+class Problems(dict[str, CounterclaimError]):
+    """What is wrong with a form, by the cell that it is wrong in."""
 
-    Cells: ``type``, ``polarity``, ``certainty``, ``time``, ``speaker``, ``party``, ``actor``, ``target``, ``when``
-    (an ISO date or two with ``/``), ``place_N`` (a place id, empty for unresolved), ``place_N_name`` (a name looked up
-    in its stead), ``place_N_drop``, ``place_new``, ``figure_N_low``, ``_best``, ``_high``, ``_unit``, ``_kind``,
+    def read(self, cell: str, value: Callable[[], T], instead: T) -> T:
+        """Return the value, or ``instead`` where it cannot be had; the cell then has a problem."""
+        try:
+            return value()
+        except CounterclaimError as error:
+            self[cell] = error
+            return instead
+
+
+def changes_of(form: Mapping[str, str], claim: Claim, problems: Problems) -> dict[str, Any]:
+    """Read a form into changes; what cannot be read changes nothing and is told in ``problems``.
+
+    An empty cell means that the value is not known; cells that are missing change nothing. Cells: ``type``,
+    ``polarity``, ``certainty``, ``time``, ``speaker``, ``party``, ``actor``, ``target``, ``when`` (an ISO date or two
+    with ``/``), ``place_N`` (a place id, empty for unresolved, ``drop`` for none of the claim), ``place_N_name`` (a
+    name looked up in its stead), ``place_new``, ``figure_N_low``, ``_best``, ``_high``, ``_unit``, ``_kind``,
     ``_exactness``, ``figure_N_drop``, N from 0, ``figure_new_best`` and ``figure_new_unit``.
-    Cells that are missing change nothing. Raises E530 for a bad date or number, E531 for a place that is not
-    known or stands for several.
+    Problems are E530 for a bad date or number, E531 for a place that is not known or stands for several.
     """
     out: dict[str, Any] = {}
     for field in ("type", "polarity", "certainty", "time", "actor", "target"):
@@ -75,15 +91,15 @@ def changes_of(form: Mapping[str, str], claim: Claim) -> dict[str, Any]:
     if out.get("speaker", "") is None:  # the writer's own voice speaks for no party
         out.pop("party", None)
     if "when" in form and (form["when"].strip() or None) != (claim.when.iso if claim.when else None):
-        out["when"] = msgspec.to_builtins(_when(form["when"].strip(), claim.when))
-    places = [_where(form, i, where) for i, where in enumerate(claim.places) if not form.get(f"place_{i}_drop")]
+        out["when"] = problems.read("when", lambda: msgspec.to_builtins(_when(form["when"].strip(), claim.when)), None)
+    places = [_where(form, i, where, problems) for i, where in enumerate(claim.places)]
     added = form.get("place_new", "").strip()
     if added:
-        places.append(meant(None, one_place(added), added))
+        places.append(problems.read("place_new", lambda: meant(None, one_place(added), added), None))
     if tuple(places) != claim.places:
-        out["places"] = msgspec.to_builtins(places)
-    figures = [_figure(form, i, figure) for i, figure in enumerate(claim.figures)]
-    figures += _new_figure(form)
+        out["places"] = msgspec.to_builtins([w for w in places if w is not None])
+    figures = [_figure(form, i, figure, problems) for i, figure in enumerate(claim.figures)]
+    figures += problems.read("figure_new_best", lambda: _new_figure(form), [])
     if tuple(figures) != claim.figures:
         out["figures"] = msgspec.to_builtins([f for f in figures if f is not None])
     return out
@@ -108,13 +124,14 @@ def _is_date(part: str) -> bool:
     return day_range(part) is not None
 
 
-def _where(form: Mapping[str, str], i: int, where: Where) -> Where:
+def _where(form: Mapping[str, str], i: int, where: Where, problems: Problems) -> Where | None:
+    """A place as the form has it; None where it is none of the claim."""
     named = form.get(f"place_{i}_name", "").strip()
     if named:
-        return meant(where, one_place(named), named)
-    if f"place_{i}" not in form:
-        return where
-    wanted = form[f"place_{i}"].strip() or None
+        return problems.read(f"place_{i}_name", lambda: meant(where, one_place(named), named), where)
+    wanted = form.get(f"place_{i}", where.place.id if where.place else "").strip() or None
+    if wanted == DROP:
+        return None
     if wanted == (where.place.id if where.place else None):
         return where
     if wanted is None:
@@ -122,17 +139,18 @@ def _where(form: Mapping[str, str], i: int, where: Where) -> Where:
     chosen = next((p for p in _places(where) if p.id == wanted), None)
     if chosen is not None:
         return msgspec.structs.replace(where, place=chosen, score=None)
-    return meant(where, one_place(wanted), wanted)
+    return problems.read(f"place_{i}", lambda: meant(where, one_place(wanted), wanted), where)
 
 
-def _figure(form: Mapping[str, str], i: int, figure: Figure) -> Figure | None:
+def _figure(form: Mapping[str, str], i: int, figure: Figure, problems: Problems) -> Figure | None:
     if form.get(f"figure_{i}_drop"):
         return None
     changed: dict[str, Any] = {}
     for field in ("low", "best", "high"):
         cell = form.get(f"figure_{i}_{field}")
         if cell is not None:
-            changed[field] = _number(cell)
+            old = getattr(figure, field)
+            changed[field] = problems.read(f"figure_{i}_{field}", partial(_number, cell), old)
     if changed.get("best") is not None and changed["best"] != figure.best:
         for bound in ("low", "high"):  # an exact figure stays exact when its number alone is put right
             if getattr(figure, bound) == figure.best and changed.get(bound, figure.best) == figure.best:

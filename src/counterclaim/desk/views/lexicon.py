@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from msgspec import Struct
 
 from counterclaim.desk.lexicon import PartyFound, find_parties, find_places
 from counterclaim.desk.reading import overlay
-from counterclaim.desk.views.board import Board
 from counterclaim.errors import CounterclaimError
-from counterclaim.ledger import Failure
 from counterclaim.model import Place
-
-T = TypeVar("T")
-UNREAD_SIZE = 100
 
 PLACE_COLUMNS = ("name", "kind", "country", "lat", "lon", "radius_km", "names")
 PARTY_COLUMNS = ("code", "name", "kind", "side", "country", "aliases")
@@ -98,15 +93,3 @@ def _forget() -> None:
     lexicon.parties.cache_clear()
     reading.gazetteer.cache_clear()
     reading.build_reader.cache_clear()
-
-
-def unread(board: Board, *, page_number: int, make: Callable[..., T]) -> T:
-    """Return what could not be read, newest first, a page of it."""
-    with board.ledger.reading() as connection:
-        total = int(connection.exec_driver_sql("SELECT count(*) FROM failures").scalar_one())
-        found = connection.exec_driver_sql(
-            "SELECT source, code, sentence, at FROM failures ORDER BY number DESC LIMIT ? OFFSET ?",
-            (UNREAD_SIZE, (page_number - 1) * UNREAD_SIZE),
-        ).mappings()
-        rows = [Failure(**row) for row in found]
-    return make(total=total, rows=rows)

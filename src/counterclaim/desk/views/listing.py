@@ -122,12 +122,14 @@ def _facet(value: str, claims: int) -> Facet:
 
 
 def _speakers(board: Board, found: Selection, rows: np.ndarray) -> list[Facet]:
-    counts: dict[str | None, int] = {}
+    """Speakers by name, whatever its capitals; shown in its commonest spelling."""
+    counts: dict[str, tuple[int, str | None]] = {}
     for i, n in facet(found.state.columns.speaker, rows, len(board.speakers.values))[: FACET_SIZE * 4]:
         name = board.speakers.values[i].name
-        counts[name] = counts.get(name, 0) + n
-    ranked = sorted(counts.items(), key=lambda item: -item[1])[:FACET_SIZE]
-    return [Facet(value=name or NARRATOR, label=name or "the writer", claims=n) for name, n in ranked]
+        total, shown = counts.get(folded := (name or "").casefold(), (0, name))  # the commonest comes first
+        counts[folded] = (total + n, shown)
+    ranked = sorted(counts.values(), key=lambda item: -item[0])[:FACET_SIZE]
+    return [Facet(value=name or NARRATOR, label=name or "the writer", claims=n) for n, name in ranked]
 
 
 def number_of(board: Board, claim: str) -> int | None:

@@ -53,6 +53,7 @@ class Overview(Struct, frozen=True, kw_only=True):
     newest: list[PageBrief]
     unread: list[Unread]
     unread_total: int
+    stored_total: int
 
 
 OPENING = 80
@@ -79,8 +80,27 @@ def overview(board: Board, ask: Ask) -> Overview:
         unread_total = int(connection.exec_driver_sql("SELECT count(*) FROM failures").scalar_one())
         reasons = [Unread(**row) for row in connection.execute(_UNREAD, {"limit": 8}).mappings()]
     return replace(
-        counted, pages=len(board.pages), newest=briefs(board, limit=8), unread=reasons, unread_total=unread_total
+        counted,
+        pages=len(board.pages),
+        newest=briefs(board, limit=8),
+        unread=reasons,
+        unread_total=unread_total,
+        stored_total=stored_unread(board),
     )
+
+
+UNREADABLE = "WHERE NOT p.readable"
+"""Condition on pages that were stored and not read, since the reader does not know their language."""
+
+
+def stored_unread(board: Board) -> int:
+    """Return how many pages are stored in a language that the reader does not know."""
+
+    def count() -> int:
+        with board.ledger.reading() as connection:
+            return int(connection.exec_driver_sql(f"SELECT count(*) FROM pages AS p {UNREADABLE}").scalar_one())
+
+    return board.kept(("stored unread",), count)
 
 
 def _counted(board: Board, ask: Ask) -> Overview:
@@ -98,6 +118,7 @@ def _counted(board: Board, ask: Ask) -> Overview:
         newest=[],
         unread=[],
         unread_total=0,
+        stored_total=0,
     )
 
 

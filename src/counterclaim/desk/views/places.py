@@ -90,7 +90,11 @@ def place_view(board: Board, key: str, ask: Ask) -> PlaceView:
     ident = _key_of(board, key)
     view = board.kept(("place", ident, ask), lambda: _place_view(board, ident, ask))
     # Names of the gazetteer come once it is open, which may be after the first look at a place.
-    return replace(view, other_names=_other_names(view.place.id)) if view.place.id else view
+    if not view.place.id:
+        return view
+    told = {view.place.name.casefold(), *(n.as_written.casefold() for n in view.names)}
+    others = {name.casefold(): (name, user) for name, user in _other_names(view.place.id)}
+    return replace(view, other_names=[found for name, found in others.items() if name not in told])
 
 
 def _key_of(board: Board, key: str) -> str:

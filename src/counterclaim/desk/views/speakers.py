@@ -62,16 +62,20 @@ def _speaker_list(board: Board, text: str | None, limit: int) -> list[SpeakerLin
     parties_ = max(1, len(board.parties.values))
     pairs = c.speaker[rows].astype(np.int64) * parties_ + c.party[rows]
     first, counts = kinds(pairs, parties_ * len(board.speakers.values))
-    lines: dict[str | None, tuple[int, dict[str, int]]] = {}
+    lines: dict[str, tuple[int, dict[str, int], dict[str | None, int]]] = {}
     for pair, n in zip(pairs[first], counts, strict=True):
         speaker, party = divmod(int(pair), parties_)
         name, code = board.speakers.values[speaker].name, board.parties.values[party]
-        total, parties = lines.get(name, (0, {}))
+        total, parties, spelled = lines.get(folded := (name or "").casefold(), (0, {}, {}))
         if code:
             parties[code] = parties.get(code, 0) + int(n)
-        lines[name] = (total + int(n), parties)
-    ranked = sorted(lines.items(), key=lambda item: (-item[1][0], item[0] or ""))[:limit]
-    return [SpeakerLine(name=name, parties=sorted(p, key=lambda x: -p[x]), claims=n) for name, (n, p) in ranked]
+        spelled[name] = spelled.get(name, 0) + int(n)
+        lines[folded] = (total + int(n), parties, spelled)
+    ranked = sorted(lines.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
+    return [
+        SpeakerLine(name=max(spelled, key=lambda s: spelled[s]), parties=sorted(p, key=lambda x: -p[x]), claims=n)
+        for _, (n, p, spelled) in ranked
+    ]
 
 
 def party_list(board: Board) -> list[PartyLine]:
