@@ -102,7 +102,7 @@ def timeline(
     """Return bars of claims over time; each is a link that narrows to its stretch (``link(since, until)``)."""
     if not line.bars:
         return Markup("")
-    height, base = 120.0, 96.0
+    height, base = 130.0, 96.0
     top = max(bar.claims for bar in line.bars) or 1
     first, last = _ordinal(line.bars[0].since), _ordinal(line.bars[-1].until)
     width = (WIDTH - 16) / len(line.bars)
@@ -130,8 +130,8 @@ def timeline(
                     aria_label=label,
                 )
             )
-    parts += axis(first, last, base + 18)
-    parts.append(tag("text", say.number(top), x=WIDTH - 8, y=12, text_anchor="end", class_="top"))
+    parts.append(tag("g", *axis(first, last, base + 6), class_="below"))
+    parts.append(tag("text", say.number(top), x=WIDTH - 8, y=2, text_anchor="end", class_="below"))
     return svg(height, f"Claims by {line.step}", parts, "timeline")
 
 

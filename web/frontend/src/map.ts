@@ -7,6 +7,9 @@ import type { FeatureCollection, Position } from "geojson";
 /** Reach in km of what is drawn as a dot while its area is a speck. */
 const TOWN = 30;
 
+/** Places that are named, if there is room. */
+const MOST_NAMES = 40;
+
 /** What the pointer meets. */
 const TOUCHED = ["areas", "dots"];
 
@@ -34,6 +37,39 @@ function middles(data: FeatureCollection): FeatureCollection {
     type: "FeatureCollection",
     features: near.map((f) => ({ ...f, geometry: { type: "Point", coordinates: [f.properties?.lon, f.properties?.lat] } })),
   };
+}
+
+/** Names of the places with most claims beside their middles, as many as do not cover each other. */
+function name(map: maplibre.Map, holder: HTMLElement, data: FeatureCollection): void {
+  const layer = document.createElement("div");
+  layer.className = "mapnames";
+  layer.setAttribute("aria-hidden", "true");
+  holder.append(layer);
+  const places = data.features
+    .filter((f) => f.geometry && Number.isFinite(f.properties?.lat))
+    .sort((a, b) => b.properties?.claims - a.properties?.claims)
+    .slice(0, MOST_NAMES)
+    .map((f) => ({ at: [f.properties?.lon, f.properties?.lat] as [number, number], text: String(f.properties?.name ?? "") }));
+  const again = (): void => {
+    const taken: [number, number, number, number][] = [];
+    const shown: HTMLElement[] = [];
+    for (const place of places) {
+      const { x, y } = map.project(place.at);
+      const box: [number, number, number, number] = [x + 6, y - 9, x + 12 + 7 * place.text.length, y + 9];
+      if (x < 0 || y < 8 || box[2] > holder.clientWidth || y > holder.clientHeight - 8) continue;
+      if (taken.some((t) => box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1])) continue;
+      taken.push(box);
+      const label = document.createElement("span");
+      label.textContent = place.text;
+      label.style.left = `${x}px`;
+      label.style.top = `${y}px`;
+      shown.push(label);
+    }
+    layer.replaceChildren(...shown);
+  };
+  map.on("load", again);
+  map.on("move", again);
+  map.on("resize", again);
 }
 
 /** Draw the map of `box` (its `data-source` is GeoJSON of areas, its `data-link` the start of an address). */
@@ -100,6 +136,7 @@ export async function draw(box: HTMLElement): Promise<void> {
       ],
     },
   });
+  name(map, holder, data);
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.getCanvas().setAttribute("aria-label", "Map of the places claimed about; the list of places says the same");
   map.on("load", () => box.classList.add("live"));
