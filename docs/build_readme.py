@@ -25,6 +25,10 @@ RUNS: dict[str, dict[str, tuple[str, ...]]] = {
     "README.md": {
         "demo": ("counterclaim demo --rows 3",),
         "town": (f"counterclaim claims --place PLACE --ledger {LEDGER}",),
+        "review": (
+            f"counterclaim review CLAIM correct --set actor=Azerbaijan --note '“ours” is said by Azerbaijan' --by analyst --ledger {LEDGER}",
+            f"counterclaim export csv -o corrected.csv --reviewed correct --ledger {LEDGER}",
+        ),
     },
     "docs/tutorial.md": {
         "tutorial-read": ("counterclaim read karabakh-2020-10-12-araz.html",),
