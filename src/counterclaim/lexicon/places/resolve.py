@@ -99,6 +99,9 @@ def resolve(
             scores[k][j] += (
                 _in_context(e, ctx) + W_KIND * (kinds.get(k) == e.kind) + _said(e, explicit.get(k, ()), names)
             )
+    for k, held in _held(explicit).items():
+        for j, e in enumerate(names[k].entries):
+            scores[k][j] += _holds(e, held, names)
     chosen = {k: _best(s) for k, s in scores.items()}
     final = scores
     for _ in range(2):
@@ -124,7 +127,15 @@ def resolve(
 
 
 def _candidates(gazetteer: Gazetteer, words: str) -> tuple[Entry, ...]:
-    return gazetteer.entries(words)[:CANDIDATES]
+    """The readings of a name; a country's own name is no short form of a city's there, nor a region's unless that is
+    asked for ("Mexico", "Mexico state")."""
+    found = gazetteer.entries(words)
+    own = {e.country for e in found if e.kind == "country" and e.rank == 0}
+    return tuple(
+        e
+        for e in found
+        if e.kind == "country" or e.country not in own or e.asked or (e.rank < 2 and e.kind != "admin1")
+    )[:CANDIDATES]
 
 
 def _prior(e: Entry) -> float:
@@ -174,6 +185,9 @@ def _in_context(e: Entry, ctx: _Context) -> float:
     score = W_COUNTRY * ctx.countries.get(e.country, 0.0)
     if e.kind != "admin1" and e.admin1:
         score += W_REGION * ctx.regions.get((e.country, e.admin1), 0.0)
+    elif e.kind == "admin1" and e.rank <= 1:  # among other regions of the country a name is that of a region
+        others = sum(c == e.country and code != e.admin1 for c, code in ctx.regions)
+        score += W_REGION * min(1.0, others / 3)
     return score
 
 
@@ -208,6 +222,24 @@ def _explicit(
             if kind:
                 kinds.setdefault(order[i], kind)
     return holders, kinds
+
+
+def _held(holders: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """Container → the names that the page puts in it."""
+    out: dict[str, set[str]] = {}
+    for name, containers in holders.items():
+        for c in containers:
+            out.setdefault(c, set()).add(name)
+    return out
+
+
+def _holds(e: Entry, held: set[str], names: Mapping[str, _Name]) -> float:
+    """Return the bonus for a region in which lies the likeliest reading of a name put there: "Atlanta, Georgia"."""
+    if e.kind != "admin1":
+        return 0.0
+    first = [names[k].entries[0] for k in held if k in names and names[k].entries]
+    inside = sum((x.country, x.admin1) == (e.country, e.admin1) and x.kind != "admin1" for x in first)
+    return W_EXPLICIT * (inside / len(first)) if first else 0.0
 
 
 def _said(e: Entry, holders: Sequence[str] | set[str], names: Mapping[str, _Name]) -> float:
