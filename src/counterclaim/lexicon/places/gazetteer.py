@@ -122,13 +122,17 @@ class Gazetteer:
             return found
         rows: dict[int, Entry] = {}
         for key, kind in variants(name):
-            for row in self._db.execute(
-                f"SELECT {_COLUMNS}, min(m.rank) FROM name m JOIN place p USING (n) WHERE m.norm = ? GROUP BY p.n",
-                (key,),
-            ):
-                entry = Entry._make((*row, kind))
-                if entry.n not in rows and (kind is None or not rows or entry.kind == kind):
-                    rows[entry.n] = entry
+            found_here = [
+                Entry._make((*row, kind))
+                for row in self._db.execute(
+                    f"SELECT {_COLUMNS}, min(m.rank) FROM name m JOIN place p USING (n) WHERE m.norm = ? GROUP BY p.n",
+                    (key,),
+                )
+            ]
+            # "Dallas County" is looked for as a county first; where none is known, every Dallas is a reading
+            asked = [e for e in found_here if e.kind == kind] if kind else found_here
+            for entry in asked if asked or rows else found_here:
+                rows.setdefault(entry.n, entry)
             if rows and kind is None and all(k is None for _, k in variants(name)):
                 break
         out = tuple(sorted(rows.values(), key=_order))

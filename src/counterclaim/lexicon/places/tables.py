@@ -33,6 +33,17 @@ class Region(Struct, frozen=True):
     names: tuple[tuple[str, str], ...] = ()
 
 
+class District(Struct, frozen=True):
+    """A second-level region with the code of the first-level one that it is in, point and radius in km."""
+
+    country: str
+    region: str
+    name: str
+    lat: float
+    lon: float
+    radius_km: float
+
+
 class OwnPlace(Struct, frozen=True):
     """A place of our table: names as (name, who uses it), point, radius."""
 
@@ -50,6 +61,7 @@ class PlaceTables(Struct, frozen=True):
 
     countries: tuple[Country, ...]
     regions: tuple[Region, ...]
+    districts: tuple[District, ...]
     places: tuple[OwnPlace, ...]
 
 
@@ -105,6 +117,15 @@ def load_places(overlay: Path | None = None) -> PlaceTables:
         )  # fmt: skip
     for key in sorted(set(better) - used):
         raise better[key].refuse(f"there is no region {key[1]!r} of {key[0]} in admin1.tsv; correct the name.", "E405")
+    codes = {(r.country, r.code) for r in regions}
+    districts = []
+    district_columns = ("country", "region", "name", "lat", "lon", "radius_km")
+    for r in read_table("places", "admin2.tsv", district_columns, overlay, key=("country", "region", "name")):
+        country, code = iso(r, needed=True) or "", r.need("region")
+        if (country, code) not in codes:
+            raise r.refuse(f"there is no region {code!r} of {country} in admin1.tsv; correct the code.", "E405")
+        lat, lon = r.number("lat", -90, 90), r.number("lon", -180, 180)
+        districts.append(District(country, code, r.need("name"), lat, lon, r.number("radius_km", 0, 20040)))
     own = []
     columns = ("name", "kind", "country", "lat", "lon", "radius_km", "names")
     for r in read_table("places", "places.tsv", columns, overlay, key=("name", "kind", "country")):
@@ -114,4 +135,4 @@ def load_places(overlay: Path | None = None) -> PlaceTables:
                 r.number("lon", -180, 180), r.number("radius_km", 0, 20040) if r["radius_km"] else None, _names(r),
             )
         )  # fmt: skip
-    return PlaceTables(countries, tuple(regions), tuple(own))
+    return PlaceTables(countries, tuple(regions), tuple(districts), tuple(own))
