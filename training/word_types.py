@@ -1,13 +1,9 @@
-"""Fits what a text is about from its words alone: incidents of a page (MUC-4 development set), sub-events of a snippet
-(our own).
+"""Fits what a snippet is about, in sub-events, from its words alone (our own snippets).
 
-    python -m training.word_types incidents --data DIR --out src/counterclaim/reader/weights/incidents.npz
-    python -m training.word_types snippets --out src/counterclaim/reader/weights/snippets.npz
+    python -m training.word_types --out src/counterclaim/reader/weights/snippets.npz
 
-A mention by mention reading knows the fillers but not whether a page is about an incident at all, and one head at the
-first word of a snippet misses what its other words say together; the words of the whole know that better. Prints
-cross-validated F1 over what it
-learns from. Needs scikit-learn; at run time only numpy.
+One head at the first word of a snippet misses what its other words say together; the words of the whole know that
+better. Prints cross-validated F1 over what it learns from. Needs scikit-learn; at run time only numpy.
 """
 
 from __future__ import annotations
@@ -23,8 +19,8 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import cross_val_predict
 
 from counterclaim.reader.word_types import WordTypes, bag
-from training.data import SNIPPETS, load
-from training.heads import MUC_TYPES, SUB_EVENTS
+from training.data import SNIPPETS
+from training.heads import SUB_EVENTS
 
 LETTERS = 6
 
@@ -57,25 +53,6 @@ def save(out: Path, made: WordTypes, weights: np.ndarray, bias: np.ndarray) -> N
     )
 
 
-def incidents(data: Path, out: Path) -> dict[str, dict[str, float]]:
-    """A page may tell of several types or of none: a regression for each. Returns F1 by type and threshold."""
-    docs = list(load(data / "events/muc4_dev.jsonl"))
-    bags = [bag(d["text"]) for d in docs]
-    made = blank(bags, MUC_TYPES, least=3, most=12000)
-    x = np.stack([made.features(b) for b in bags])
-    weights, bias, report = [], [], {}
-    for t in MUC_TYPES:
-        y = np.array([int(any(e["type"] == t for e in d["events"])) for d in docs])
-        m = LogisticRegression(C=30, class_weight="balanced", max_iter=300)
-        p = cross_val_predict(m, x, y, cv=5, method="predict_proba")[:, 1]
-        report[t] = {str(th): round(float(f1_score(y, p >= th)), 3) for th in (0.25, 0.3, 0.35, 0.4, 0.5)}
-        m.fit(x, y)
-        weights.append(m.coef_[0])
-        bias.append(m.intercept_[0])
-    save(out, made, np.array(weights).T, np.array(bias))
-    return report
-
-
 def snippets(out: Path) -> dict[str, float]:
     """A snippet is about one sub-event: one regression over all. The first six letters of words do better than
     whole words (cross-validated .763 for .756; five .759), and as well as pairs of words, which need three times the
@@ -94,14 +71,9 @@ def snippets(out: Path) -> dict[str, float]:
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    ap.add_argument("what", choices=("incidents", "snippets"))
-    ap.add_argument("--data", type=Path, help="folder with the corpora (incidents)")
     ap.add_argument("--out", type=Path, required=True)
     a = ap.parse_args()
-    print(
-        json.dumps(incidents(a.data, a.out) if a.what == "incidents" else snippets(a.out), indent=1),
-        a.out.stat().st_size,
-    )
+    print(json.dumps(snippets(a.out), indent=1), a.out.stat().st_size)
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ class Encoder:
             )
         self.session = ort.InferenceSession(str(folder / "reader.onnx"), opts, providers=["CPUExecutionProvider"])
         self.tokenizer: Tokenizer = load_tokenizer(folder / "tokenizer.json")
-        self.page_types = WordTypes.load(folder / "incidents.npz")
+        self.folder = folder
         self.snippet_types = WordTypes.load(folder / "snippets.npz")
         with np.load(folder / "heads.npz") as z:
             self.table: dict[str, Any] = json.loads(z["table"].tobytes())

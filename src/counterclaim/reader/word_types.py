@@ -1,8 +1,8 @@
 """What a text is about, from its words alone: logistic regression over weighted word counts.
 
-Beside the heads, which read words in their place, it knows a text as a whole: which kinds of incident a page tells of,
-and which sub-event a snippet. The weights of a word are those of TF-IDF with the logarithm of counts (Salton and
-Buckley 1988).
+Beside the heads, which read words in their place, it knows a text as a whole: which sub-event a snippet tells of, and
+as one of the experts of ``stacked.py`` which kinds of incident a page. The weights of a word are those of TF-IDF with
+the logarithm of counts (Salton and Buckley 1988).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def bag(text: str, letters: int | None = None) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class WordTypes:
-    """A vocabulary with weights [words, types]; trained by ``training/word_types.py``."""
+    """A vocabulary with weights [words, types]; trained by ``training/word_types.py`` and ``stacked.py``."""
 
     words: Sequence[str]
     idf: NDArray[np.float32]
@@ -44,16 +44,16 @@ class WordTypes:
     """How much of a word counts: its first letters stand for all its forms. None for the whole word."""
 
     @classmethod
-    def load(cls, path: Path) -> WordTypes:
-        """Read the file of weights."""
+    def load(cls, path: Path, prefix: str = "") -> WordTypes:
+        """Read the file of weights; ``prefix`` stands before the names of its arrays."""
         with np.load(path) as z:
             return cls(
-                z["words"].tobytes().decode().split("\n"),
-                z["idf"].astype(np.float32),
-                z["weights"].astype(np.float32),
-                z["bias"].astype(np.float32),
-                json.loads(z["types"].tobytes()),
-                int(z["letters"]) if "letters" in z else None,
+                z[prefix + "words"].tobytes().decode().split("\n"),
+                z[prefix + "idf"].astype(np.float32),
+                z[prefix + "weights"].astype(np.float32),
+                z[prefix + "bias"].astype(np.float32),
+                json.loads(z[prefix + "types"].tobytes()),
+                int(z[prefix + "letters"]) if prefix + "letters" in z else None,
             )
 
     def features(self, counts: dict[str, int]) -> NDArray[np.float32]:
@@ -66,11 +66,6 @@ class WordTypes:
                 x[k] = (1 + np.log(n)) * self.idf[k]
         norm = float(np.linalg.norm(x))
         return np.asarray(x / norm if norm else x, np.float32)
-
-    def shares(self, text: str) -> dict[str, float]:
-        """The probability that the page tells of each type of incident."""
-        z = self.scores(text)
-        return {t: float(1 / (1 + np.exp(-v))) for t, v in zip(self.types, z, strict=True)}
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """Log-odds of each type [types], each for itself; where they shut each other out, softmax makes them shares."""
