@@ -122,7 +122,7 @@ def main() -> None:
         "checkpoint": hashlib.sha256(a.checkpoint.read_bytes()).hexdigest(),
         "sha256": {
             f: hashlib.sha256((a.out / f).read_bytes()).hexdigest()
-            for f in ("reader.onnx", "heads.npz", "incidents.npz", "snippets.npz", "tokenizer.json")
+            for f in ("reader.onnx", "heads.npz", "incidents.npz", "fillers.npz", "snippets.npz", "tokenizer.json")
             if (a.out / f).exists()
         },
         "documents": trained_on(a.data) if a.data else [],

@@ -2,10 +2,10 @@
 
     python -m training.stacked --data DIR --out src/counterclaim/reader/weights/incidents.npz
 
-Run after every export: the experts read the heads as these weights give them. The trees see no head that was taught on
-MUC-4, for on the pages that these heads were taught on they are surer than on others; the logistic regression sees
-them, being too stiff to lean on that. Prints F1 of the multiset of types (micro), cross-validated over the pages, for
-each expert and their mean. Needs scikit-learn; at run time only numpy.
+Run after every export, and ``training.fillers`` behind it: the experts read the heads as these weights give them. The
+trees see no head that was taught on MUC-4, for on the pages that these heads were taught on they are surer than on
+others; the logistic regression sees them, being too stiff to lean on that. Prints F1 of the multiset of types (micro),
+cross-validated over the pages, for each expert and their mean. Needs scikit-learn; at run time only numpy.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sklearn.model_selection import KFold
 
 from counterclaim.reader.encoder import WEIGHTS, Encoder
 from counterclaim.reader.pieces import make_pieces
-from counterclaim.reader.stacked import SURE, Trees, columns, profile
+from counterclaim.reader.stacked import SURE, Line, Trees, columns, profile
 from counterclaim.reader.word_types import bag
 from training.data import load
 from training.heads import MUC_TYPES
@@ -36,6 +36,10 @@ KINDS = (*MUC_TYPES, *(f"{t} twice" for t in TWICE))
 TAUGHT_ON_MUC = ("muc_",)
 STEPS = np.arange(0.1, 0.95, 0.05)
 NEVER = 2.0
+TREES = 3
+"""Models a kind, each of which sees other columns; their mean wavers less."""
+ROUNDS = 3
+"""Shuffles of the folds whose mean sets the thresholds."""
 Floats = NDArray[np.float64]
 
 
@@ -73,10 +77,11 @@ def thresholds(docs: Sequence[dict[str, Any]], shares: Floats) -> list[float]:
     return least
 
 
-def trees_of(models: Sequence[HistGradientBoostingClassifier], features: Sequence[int]) -> Trees:
-    """The trees of one model a kind; ``features`` gives the column of a profile for each column that they saw."""
+def trees_of(models: Sequence[Sequence[HistGradientBoostingClassifier]], features: Sequence[int]) -> Trees:
+    """The trees of some models a kind, whose mean they say; ``features`` gives the column of a profile for each column
+    that they saw."""
     feature, threshold, left, right, value, root, kind = [], [], [], [], [], [], []
-    for k, m in enumerate(models):
+    for k, m in ((k, m) for k, some in enumerate(models) for m in some):
         for step in m._predictors:
             nodes, offset = step[0].nodes, len(feature)
             root.append(offset)
@@ -87,13 +92,27 @@ def trees_of(models: Sequence[HistGradientBoostingClassifier], features: Sequenc
                 threshold.append(float(x["num_threshold"]))
                 left.append(offset + int(x["left"]))
                 right.append(offset + int(x["right"]))
-                value.append(float(x["value"]))
-    base = np.array([float(np.ravel(m._baseline_prediction)[0]) for m in models])
+                value.append(float(x["value"]) / len(models[k]))
+    base = np.array([np.mean([float(np.ravel(m._baseline_prediction)[0]) for m in some]) for some in models])
     i32 = np.int32
     return Trees(
         np.array(feature, i32), np.array(threshold), np.array(left, i32), np.array(right, i32),
         np.array(value), np.array(root, i32), np.array(kind, i32), base,
     )  # fmt: skip
+
+
+def line_of(mean: NDArray[np.float32], scale: NDArray[np.float32], models: Sequence[LogisticRegression]) -> Line:
+    """The regression of one model a kind."""
+    f32 = np.float32
+    weights, bias = np.array([m.coef_[0] for m in models], f32).T, np.array([m.intercept_[0] for m in models], f32)
+    return Line(mean.astype(f32), scale.astype(f32), weights, bias)
+
+
+def arrays(line: Line, trees: Trees) -> dict[str, NDArray[Any]]:
+    """Both as ``Line.of`` and ``Trees.of`` read them."""
+    return {k: getattr(line, k) for k in Line.__dataclass_fields__} | {
+        f"trees.{k}": getattr(trees, k) for k in Trees.__dataclass_fields__
+    }
 
 
 def main() -> None:
@@ -116,50 +135,49 @@ def main() -> None:
     counts = [Counter(e["type"] for e in d["events"]) for d in docs]
     y = np.array([[int(c[k.split()[0]] >= (2 if k.endswith("twice") else 1)) for k in KINDS] for c in counts])
 
-    def logistic(of: NDArray[np.float32], c: float) -> Callable[[NDArray[np.intp], int], LogisticRegression]:
-        return lambda rows, k: LogisticRegression(C=c, class_weight="balanced", max_iter=500).fit(of[rows], y[rows, k])
+    def logistic(of: NDArray[np.float32], c: float) -> Callable[[NDArray[np.intp], int], list[LogisticRegression]]:
+        return lambda rows, k: [
+            LogisticRegression(C=c, class_weight="balanced", max_iter=500).fit(of[rows], y[rows, k])
+        ]
 
-    def boosted(rows: NDArray[np.intp], k: int) -> HistGradientBoostingClassifier:
-        m = HistGradientBoostingClassifier(
-            max_iter=120, learning_rate=0.06, max_leaf_nodes=8, l2_regularization=5, random_state=1
-        )
-        return m.fit(x[rows][:, seen], y[rows, k])
+    def boosted(rows: NDArray[np.intp], k: int) -> list[HistGradientBoostingClassifier]:
+        how = {"max_iter": 150, "learning_rate": 0.06, "max_leaf_nodes": 8, "l2_regularization": 5, "max_features": 0.3}
+        models = [HistGradientBoostingClassifier(**how, random_state=seed) for seed in range(TREES)]
+        return [m.fit(x[rows][:, seen], y[rows, k]) for m in models]
 
     experts = {
         "words": (words, logistic(words, 30)),
         "profile": (plain, logistic(plain, 0.03)),
         "trees": (x[:, seen], boosted),
     }
-    shares = {n: np.zeros(y.shape) for n in experts}
-    for rows, rest in KFold(5, shuffle=True, random_state=1).split(docs):
-        for n, (of, fit) in experts.items():
-            for k in range(len(KINDS)):
-                shares[n][rest, k] = fit(rows, k).predict_proba(of[rest])[:, 1]
-    shares["all three"] = 1 / (1 + np.exp(-np.mean([log_odds(shares[n]) for n in experts], axis=0)))
+    votes = {n: np.zeros(y.shape) for n in experts}
+    for seed in range(ROUNDS):
+        for rows, rest in KFold(5, shuffle=True, random_state=seed).split(docs):
+            for n, (of, fit) in experts.items():
+                for k in range(len(KINDS)):
+                    each = [log_odds(m.predict_proba(of[rest])[:, 1]) for m in fit(rows, k)]
+                    votes[n][rest, k] += np.mean(each, axis=0) / ROUNDS
+    votes["all three"] = np.mean([votes[n] for n in experts], axis=0)
+    shares = {n: 1 / (1 + np.exp(-v)) for n, v in votes.items()}
     report = {n: round(f1(docs, s, thresholds(docs, s)), 3) for n, s in shares.items()}
     least = thresholds(docs, shares["all three"])
     every = np.arange(len(docs))
     made = {n: [fit(every, k) for k in range(len(KINDS))] for n, (_, fit) in experts.items()}
     trees = trees_of(made["trees"], seen)
     for i in (0, 1, 2):  # what was written walks as what was fitted
-        z = np.array([log_odds(m.predict_proba(x[i : i + 1, seen])[:, 1])[0] for m in made["trees"]])
-        edge = float(log_odds(np.array([1.0]))[0])
-        assert np.allclose(np.clip(trees.scores(x[i]), -edge, edge), z, atol=1e-3)
+        z = [np.mean([m.decision_function(x[i : i + 1, seen])[0] for m in some]) for some in made["trees"]]
+        assert np.allclose(trees.scores(x[i]), z, atol=1e-3)
     f16, f32 = np.float16, np.float32
     np.savez_compressed(
         a.out,
         **{
             "words.words": np.frombuffer("\n".join(vocabulary.words).encode(), np.uint8),
             "words.idf": vocabulary.idf.astype(f16),
-            "words.weights": np.array([m.coef_[0] for m in made["words"]]).T.astype(f16),
-            "words.bias": np.array([m.intercept_[0] for m in made["words"]], f32),
+            "words.weights": np.array([m.coef_[0] for (m,) in made["words"]]).T.astype(f16),
+            "words.bias": np.array([m.intercept_[0] for (m,) in made["words"]], f32),
             "words.types": np.frombuffer(json.dumps(KINDS).encode(), np.uint8),
-            "mean": mean.astype(f32),
-            "scale": scale.astype(f32),
-            "weights": np.array([m.coef_[0] for m in made["profile"]]).T.astype(f32),
-            "bias": np.array([m.intercept_[0] for m in made["profile"]], f32),
+            **arrays(line_of(mean, scale, [m for (m,) in made["profile"]]), trees),
             "least": np.array(least, f32),
-            **{f"trees.{k}": getattr(trees, k) for k in Trees.__dataclass_fields__},
         },
     )
     told = dict(zip(KINDS, (round(t, 2) for t in least), strict=True))

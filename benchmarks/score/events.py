@@ -70,7 +70,7 @@ def predict_events(reader: BuiltinReader, d: dict[str, Any]) -> list[dict[str, A
     if "kairos" in low or "wiki" in low:
         return _triggers(reader.analyze(d["text"]))
     if "case" in low:
-        got = sub_event(reader.analyze(d["text"]).states)
+        got = sub_event(reader.analyze(d["text"], hidden=True).states)
         if got is not None:
             label = _MERGED.get(got[0], got[0])
             return [{"type": label if label in _COUNTED else None, "args": [], "sub_event": got[0]}]

@@ -173,3 +173,32 @@ def test_a_file_that_is_no_gazetteer_is_refused(tmp_path):
     with pytest.raises(CounterclaimError) as e:
         Gazetteer.open(path)
     assert e.value.code == "E407"
+
+
+FAR_NAMESAKES = [
+    ("Fighters took the camp in Karari, near Khartoum, Sudan, on Sunday.", "Karari", ("Khartoum", "Sudan")),
+    ("The strike on Al-Quds hospital in Aleppo, Syria, killed 55.", "Al-Quds", ("Aleppo", "Syria")),
+    ("Raids hit the village of Manzar near Hodeidah, Yemen.", "Manzar", ("Hodeidah", "Yemen")),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "others"), FAR_NAMESAKES)
+def test_a_namesake_in_a_land_of_which_the_page_says_nothing_stays_open(gazetteer, text, name, others):
+    found = where(gazetteer, text, name, *others)
+    assert found[0].place is None
+    assert found[0].candidates
+    assert all(w.place for w in found[1:])
+    assert where(gazetteer, f"Nothing else is named beside {name}.", name)[0].place is not None
+
+
+def test_a_large_city_abroad_is_no_namesake(gazetteer):
+    text = "Delegates from Kharkiv and Sumy in Ukraine flew to Barcelona for the talks."
+    found = where(gazetteer, text, "Kharkiv", "Sumy", "Ukraine", "Barcelona")
+    assert found[3].place.country == "ES"
+    assert found[3].score < 1
+
+
+def test_the_seat_of_government_is_meant_sooner_than_the_state(gazetteer):
+    text = "Talks between Moscow and Washington failed, officials in Kyiv said."
+    found = where(gazetteer, text, "Washington", "Moscow")
+    assert (found[0].place.kind, found[0].place.admin1) == ("settlement", "Washington, D.C.")

@@ -74,7 +74,15 @@ class Encoder:
         opts.log_severity_level = 3
         missing = [
             f
-            for f in ("reader.onnx", "heads.npz", "incidents.npz", "snippets.npz", "places.json", "tokenizer.json")
+            for f in (
+                "reader.onnx",
+                "heads.npz",
+                "incidents.npz",
+                "fillers.npz",
+                "snippets.npz",
+                "places.json",
+                "tokenizer.json",
+            )
             if not (folder / f).exists()
         ]
         if missing:

@@ -3,32 +3,24 @@
 Each has a type, perpetrators, targets, victims and weapons.
 
 The view that event data users know (MUC-4's templates), beside the ledger's claims. The page as a whole decides which
-types it tells of, and of which twice (``stacked.py``); mentions of roles are found word by word and go to the type they
-fit.
+types it tells of, and of which twice (``stacked.py``); mentions of roles are found word by word, go to the types they
+fit and are chosen by what stands around them (``fillers.py``).
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
 
 from .encoder import States
+from .fillers import FillerChooser, Mention, head_word, mentions
 from .stacked import Stacked
-from .tags import joined, runs
 
-FILLER = 0.7  # least mean probability of a filler; best on MUC-4's development set with two fillers a role
-PER_ROLE = 2  # a role of an incident has 1.3 fillers on average there
 TYPE = 0.5  # least probability that a mention belongs to an incident of a type
-_LEAD = re.compile(
-    r"^(?:the|a|an|some|several|two|three|four|five|six|seven|eight|nine|ten|his|her|its|their|at least|\d+)\s+", re.I
-)
+SURE = 0.7  # least mean probability of mentions between which two incidents of one type are parted
 
 
 @dataclass
@@ -51,87 +43,65 @@ class Incident:
     score: float
 
 
-class _Mention(NamedTuple):
-    """A mention of a role with its mean probability, how well each type fits, how it is spoken of, and its sentence."""
-
-    role: str
-    words: str
-    span: tuple[int, int]
-    score: float
-    types: NDArray[np.float32]
-    confidence: str
-    sentence: int
-
-
-def head_word(words: str) -> str:
-    """The head of a noun phrase: its last word before a preposition, comma or bracket, lower-cased."""
-    cut = re.split(
-        r"\s(?:of|in|at|on|from|for|with|by|near|to|who|which|that|and|belonging)\s|[,;:(\[]",
-        words,
-        maxsplit=1,
-        flags=re.I,
-    )[0]
-    w = re.findall(r"[^\W_]+(?:[-'’.][^\W_]+)*", cut)
-    return w[-1].lower() if w else words.lower()
-
-
-def _best(fillers: list[Filler]) -> list[Filler]:
-    """The surest fillers of each role; who is named more often counts a little more."""
-    ranked = sorted(fillers, key=lambda f: -f.score - 0.05 * len(f.spans))
-    return [f for i, f in enumerate(ranked) if sum(g.role == f.role for g in ranked[:i]) < PER_ROLE]
-
-
 @lru_cache(maxsize=2)
-def _stacked(folder: Path) -> Stacked:
-    return Stacked.load(folder / "incidents.npz")
+def _experts(folder: Path) -> tuple[Stacked, FillerChooser]:
+    return Stacked.load(folder / "incidents.npz"), FillerChooser.load(folder / "fillers.npz")
 
 
 def incidents(states: States) -> list[Incident]:
     """Find the incidents of a text, in the order of their first mention."""
-    p = states.pieces
     if not len(states):
         return []
+    page, chooser = _experts(states.encoder.folder)
     kinds = states.encoder.labels("muc_type")
-    types = 1 / (1 + np.exp(-states.logits("muc_type")))
-    conf_labels = states.encoder.labels("muc_confidence")
-    conf = states.log_probs("muc_confidence")
-    found: list[_Mention] = []
-    for r in joined(runs(states, "muc_role"), states):
-        a, b = int(p.word_start[r.first]), int(p.word_end[r.end - 1])
-        words = re.sub(r"\s+", " ", p.text[a:b])
-        while (m := _LEAD.match(words)) and len(words) > m.end():
-            words = words[m.end() :]
-        if not re.search(r"\w", words) or r.score < FILLER:
-            continue
-        said = conf_labels[int(conf[r.first].argmax())]
-        found.append(_Mention(r.label, words, (a, b), r.score, types[r.first], said, int(p.sentence_of_word[r.first])))
-    shares = _stacked(states.encoder.folder).told(states)
-    told = [k for k, kind in enumerate(kinds) if kind in shares]
-    out: list[Incident] = []
-    for k in told:
-        fitting = [x for x in found if x.types[k] >= TYPE or k == max(told, key=lambda j: float(x.types[j]))]
-        again = shares.get(f"{kinds[k]} twice")
-        for part, share in zip(_apart(fitting) if again else [fitting], (shares[kinds[k]], again), strict=False):
-            out.append(Incident(kinds[k], _best(_fillers(part)), share or 0.0))
-    return sorted(out, key=lambda i: min((s[0] for f in i.fillers for s in f.spans), default=len(p.text)))
+    told = page.told(states)
+    found = mentions(states)
+    counts = {k: 2 if f"{kind} twice" in told else 1 for k, kind in enumerate(kinds) if kind in told}
+    out = []
+    for k, parts in shared_out(found, counts):
+        for n, part in enumerate(parts):
+            share = told[f"{kinds[k]} twice" if n else kinds[k]]
+            out.append(Incident(kinds[k], _fillers(part, k, chooser), share))
+    return sorted(out, key=lambda i: min((s[0] for f in i.fillers for s in f.spans), default=len(states.pieces.text)))
 
 
-def _apart(found: list[_Mention]) -> list[list[_Mention]]:
+def shared_out(found: Sequence[Mention], counts: dict[int, int]) -> list[tuple[int, list[list[Mention]]]]:
+    """The mentions of each type told of, for one incident or two; ``counts`` gives how many there are of a type.
+
+    A mention goes to every type that it fits, else to the one that it fits best.
+    """
+    out = []
+    for k, n in counts.items():
+        fitting = [m for m in found if m.types[k] >= TYPE or k == max(counts, key=lambda j: float(m.types[j]))]
+        out.append((k, [fitting] if n == 1 else _apart(fitting)))
+    return out
+
+
+def _apart(found: list[Mention]) -> list[list[Mention]]:
     """The mentions of two incidents of one type: a page tells one behind the other, so the widest gap parts them."""
-    gaps = [b.sentence - a.sentence for a, b in pairwise(found)]
+    sure = [m for m in found if m.score >= SURE]
+    gaps = [b.sentence - a.sentence for a, b in pairwise(sure)]
     if not gaps:
         return [found, []]
-    cut = 1 + max(range(len(gaps)), key=lambda i: (gaps[i], -abs(i + 1 - len(found) / 2)))
-    return [found[:cut], found[cut:]]
+    cut = 1 + max(range(len(gaps)), key=lambda i: (gaps[i], -abs(i + 1 - len(sure) / 2)))
+    at = sure[cut].span[0]
+    return [[m for m in found if m.span[0] < at], [m for m in found if m.span[0] >= at]]
 
 
-def _fillers(found: list[_Mention]) -> list[Filler]:
+def grouped(part: Sequence[Mention]) -> list[list[Mention]]:
     """Mentions of one role with one head word are one filler."""
-    out: dict[tuple[str, str], Filler] = {}
-    for m in found:
-        f = out.setdefault((m.role, head_word(m.words)), Filler(m.role, m.words))
-        f.spans.append(m.span)
-        f.score = max(f.score, m.score)
-        if m.role == "perp_organization":
-            f.confidence = m.confidence
+    out: dict[tuple[str, str], list[Mention]] = {}
+    for m in part:
+        out.setdefault((m.role, head_word(m.words)), []).append(m)
     return list(out.values())
+
+
+def _fillers(part: Sequence[Mention], kind: int, chooser: FillerChooser) -> list[Filler]:
+    """The fillers of an incident, the surest first."""
+    out = []
+    for same in grouped(part):
+        share = chooser.share(same, part, kind)
+        if share >= chooser.least:
+            said = same[-1].confidence if same[0].role == "perp_organization" else None
+            out.append(Filler(same[0].role, same[0].words, [m.span for m in same], said, share))
+    return sorted(out, key=lambda f: -f.score)

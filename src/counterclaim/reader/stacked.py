@@ -8,8 +8,10 @@ averaged. Fitted by ``training/stacked.py``, where scikit-learn is needed; at ru
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +88,25 @@ def columns(states: States) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A logistic regression over numbers brought to one scale: ``weights`` [numbers, kinds], ``bias`` [kinds]."""
+
+    mean: Array
+    scale: Array
+    weights: Array
+    bias: Array
+
+    @classmethod
+    def of(cls, z: Mapping[str, Any], prefix: str = "") -> Line:
+        """The regression of a file of arrays; ``prefix`` stands before their names."""
+        return cls(*(z[prefix + k].astype(np.float32) for k in cls.__dataclass_fields__))
+
+    def scores(self, x: Array) -> Array:
+        """Log-odds [kinds] of one row of numbers."""
+        return np.asarray(np.clip((x - self.mean) / self.scale, -10, 10) @ self.weights + self.bias, np.float32)
+
+
+@dataclass(frozen=True)
 class Trees:
     """Boosted regression trees of every kind, one array a field: a split sends ``x <= threshold`` to ``left``.
 
@@ -101,8 +122,13 @@ class Trees:
     kind: NDArray[np.int32]
     base: NDArray[np.float64]
 
+    @classmethod
+    def of(cls, z: Mapping[str, Any]) -> Trees:
+        """The trees of a file of arrays."""
+        return cls(**{k: z[f"trees.{k}"] for k in cls.__dataclass_fields__})
+
     def scores(self, x: Array) -> NDArray[np.float64]:
-        """Log-odds [kinds] of one profile; all trees walk down side by side."""
+        """Log-odds [kinds] of one row of numbers; all trees walk down side by side."""
         at = self.root.copy()
         while (open_ := np.flatnonzero(self.feature[at] >= 0)).size:
             node = at[open_]
@@ -116,10 +142,7 @@ class Stacked:
     """The three experts with the least share at which each kind is told."""
 
     words: WordTypes
-    mean: Array
-    scale: Array
-    weights: Array
-    bias: Array
+    line: Line
     trees: Trees
     least: Array
 
@@ -131,18 +154,20 @@ class Stacked:
     @classmethod
     def load(cls, path: Path) -> Stacked:
         """Read the file of weights."""
+        words = WordTypes.load(path, "words.")
         with np.load(path) as z:
-            trees = Trees(**{k: z[f"trees.{k}"] for k in Trees.__dataclass_fields__})
-            named = {k: z[k].astype(np.float32) for k in ("mean", "scale", "weights", "bias", "least")}
-        return cls(words=WordTypes.load(path, "words."), trees=trees, **named)
+            return cls(words, Line.of(z), Trees.of(z), z["least"].astype(np.float32))
 
     def shares(self, states: States) -> Array:
         """The probability of each kind [kinds]."""
         x = profile(states)
-        plain = np.clip((x - self.mean) / self.scale, -10, 10) @ self.weights + self.bias
-        each = [self.words.scores(states.pieces.text), plain, self.trees.scores(x)]
+        each: list[Array] = [
+            self.words.scores(states.pieces.text),
+            self.line.scores(x),
+            self.trees.scores(x).astype(np.float32),
+        ]
         edge = float(np.log((1 - SURE) / SURE))
-        return _logistic(np.mean([np.clip(z, -edge, edge) for z in each], axis=0))
+        return _logistic(np.clip(np.stack(each), -edge, edge).mean(0))
 
     def told(self, states: States) -> dict[str, float]:
         """The kinds that a text tells of with their probabilities."""

@@ -7,6 +7,7 @@ vote, and countries, states and their adjectives need only not to be a person's 
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
@@ -128,7 +129,7 @@ def toponyms(
 
     for a, b in _head_runs(p, score, begin):
         name = text[int(p.word_start[a]) : int(p.word_end[b - 1])]
-        if adjective(name):
+        if adjective(name) or name in _CALENDAR:
             continue
         known = names.kind(name) if names else None
         least = UNKNOWN if known is None else _least(*known)
@@ -154,6 +155,8 @@ def toponyms(
     return sorted(out, key=lambda x: x[0].start)
 
 
+_CALENDAR = frozenset({*calendar.month_name, *calendar.day_name} - {"", "May", "March", "August"})
+"""Names of months and days: none is a place. ("May Pen" and "March" in Cambridgeshire may be.)"""
 _NEXT = re.compile(r",?\s+(?:and\s+|or\s+)?(?:the\s+)?(?=[A-Z])")
 
 

@@ -15,7 +15,7 @@ from counterclaim.errors import CounterclaimError
 from counterclaim.lexicon.places.names import norm, tight
 from counterclaim.lexicon.places.tables import PRECISION, OwnPlace, PlaceTables
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 MERGE_KM = 15.0
 """A place of our table is the settlement of the same name within this distance; villages of one name lie further apart."""  # noqa: E501
 
@@ -175,6 +175,8 @@ def _fill(db: sqlite3.Connection, tables: PlaceTables) -> None:
                     if id(p) not in best or c["population"] > best[id(p)][0]:
                         best[id(p)] = (c["population"], n, c["name"])
     merged = {k: v[1] for k, v in best.items()}
+    for n in merged.values():  # a town that our tables know is meant sooner than its namesakes
+        places[n - 1] = (*places[n - 1][:-1], 1)
     n = len(cities)
     for country in tables.countries:
         n += 1

@@ -24,6 +24,11 @@ KEPT = 5
 CLEAR = 0.02
 """A lead below this share of the score over another place in another country leaves the name unresolved."""
 
+ELSEWHERE = 4.0
+"""How likely it is that a name is that of a place that the gazetteer lacks, against readings in lands of which the page
+says nothing else; in the measure of a reading's own likelihood, where a town of 50,000 has 4.5."""
+FACILITY = 4.0
+"""How much more so for a hospital, a road or the like that bears the name."""
 W_COUNTRY = 1.6
 W_REGION = 2.0
 W_NEAR = 1.6
@@ -54,6 +59,8 @@ _KIND_AFTER = re.compile(r"^\s+(province|governorate|oblast|region|state|distric
 _KIND_OF = {"province": "admin1", "governorate": "admin1", "oblast": "admin1", "region": "admin1", "state": "admin1",
             "prefecture": "admin1", "city": "settlement", "town": "settlement", "village": "settlement",
             "suburb": "settlement", "district": "admin2", "county": "admin2"}  # fmt: skip
+_FACILITY = re.compile(r"\s(?:hospital|road|street|highway|mosque|church|school|university|bridge|market|hotel|square|"
+                       r"stadium|front|dam|plant|factory|clinic|cemetery|checkpoint|station)\b", re.I)  # fmt: skip
 _KIND_BEFORE = re.compile(r"\b(city|town|village|province|region|state|governorate|settlement) of\s+$", re.I)
 
 
@@ -113,7 +120,18 @@ def resolve(
         if again == chosen:
             break
         chosen = again
-    results = {k: _outcome(names[k], final[k]) for k in names}
+    placed = {k: names[k].entries[j] for k, j in chosen.items() if j is not None}
+    results = {}
+    for k, n in names.items():
+        own = placed[k].id if k in placed else None  # "Al-Quds" is no other place than "Al-Quds hospital"
+        known = {*ctx.countries, *(e.country for e in placed.values() if e.id != own)}
+        bears = all(_FACILITY.search(text[mentions[i][0].start : mentions[i][0].end + 16]) for i in n.spots)
+        foreign = [
+            e.kind in ("settlement", "area") and e.country not in known and not _said(e, explicit.get(k, ()), names)
+            for e in n.entries
+        ]
+        elsewhere = ELSEWHERE + FACILITY * bears + W_KIND * (kinds.get(k) == "settlement")
+        results[k] = _outcome(n, final[k], foreign if known else (), elsewhere)
     out = []
     for (span, words), key in zip(mentions, order, strict=True):
         entry, score, candidates = results[key]
@@ -147,7 +165,7 @@ def _prior(e: Entry) -> float:
     elif e.kind == "admin1":
         base = 4.6 + (1.4 if e.country in ("US", "CA", "GB", "AU") else 0.0) - (0.6 if e.asked == "settlement" else 0.0)
     elif e.kind == "settlement":
-        base = math.log10((e.population or 300) + 1) * 0.95 + 0.6 * e.own
+        base = math.log10((e.population or 300) + 1) * 0.95 + 1.2 * e.own
     else:
         base = 5.2 if e.kind == "area" and (e.radius or 0) < 60 and e.country == "GB" else 6.2
     if e.asked and e.asked == e.kind:
@@ -281,20 +299,27 @@ def _best(scores: Sequence[float]) -> int | None:
     return max(range(len(scores)), key=lambda j: scores[j]) if scores else None
 
 
-def _outcome(name: _Name, scores: Sequence[float]) -> tuple[Entry | None, float | None, tuple[PlaceCandidate, ...]]:
+def _outcome(
+    name: _Name, scores: Sequence[float], foreign: Sequence[bool], elsewhere: float
+) -> tuple[Entry | None, float | None, tuple[PlaceCandidate, ...]]:
+    """The reading chosen with its share among all; ``foreign`` says which readings must be likelier than ``elsewhere``,
+    that the name is of a place not known."""
     if not scores:
         return None, None, ()
-    ranked = sorted(zip(scores, name.entries, strict=True), key=lambda x: (-x[0], x[1].id))
+    rows = list(zip(scores, name.entries, foreign or [False] * len(scores), strict=True))
+    ranked = sorted(rows, key=lambda x: (-x[0], x[1].id))
     top = ranked[0][0]
-    weights = [math.exp(1.2 * (s - top)) for s, _ in ranked]
-    total = sum(weights)
+    weights = [math.exp(1.2 * (s - top)) for s, _, _ in ranked]
+    unknown = math.exp(1.2 * (elsewhere - top)) if ranked[0][2] else 0.0
+    total = sum(weights) + unknown
     shares = [w / total for w in weights]
     candidates = tuple(
         PlaceCandidate(place=to_place(e), score=round(p, 4))
-        for p, (_, e) in list(zip(shares, ranked, strict=True))[:KEPT]
+        for p, (_, e, _) in list(zip(shares, ranked, strict=True))[:KEPT]
     )
     best = ranked[0][1]
-    if len(ranked) > 1 and shares[0] - shares[1] < CLEAR and not _alike(best, ranked[1][1]):
+    rivals = len(ranked) > 1 and shares[0] - shares[1] < CLEAR and not _alike(best, ranked[1][1])
+    if rivals or unknown > weights[0]:
         return None, round(shares[0], 4), candidates
     return best, round(shares[0], 4), candidates
 
