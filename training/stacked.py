@@ -37,8 +37,8 @@ TAUGHT_ON_MUC = ("muc_",)
 STEPS = np.arange(0.1, 0.95, 0.05)
 NEVER = 2.0
 TREES = 1
-"""Models a kind. Three that see three tenths of the columns each are cross-validated alike (.745 for .743) and twice the
-size."""
+"""Models a kind. Three that see three tenths of the columns each are cross-validated alike (.745 for .743) at
+twice the size."""
 ROUNDS = 1
 """Shuffles of the folds whose mean sets the thresholds; three set them alike."""
 SHUFFLE = 1

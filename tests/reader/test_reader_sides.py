@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
-from counterclaim.model import Claim, Span, Voice
+import pytest
+
+from counterclaim.desk import build_reader
+from counterclaim.model import Claim, Page, Span, Voice, When, page_id
 from counterclaim.reader.armed import armed_group, means_fighters
+from counterclaim.reader.home import page_side
 from counterclaim.reader.shared_sides import share_sides
 
 
@@ -57,3 +61,35 @@ def test_they_of_the_writer_are_who_acted_before() -> None:
     assert got[1].actor == "RSF"
     kept = share_sides([first, claim("b", "capture", 60, actor_as_written="the committee")], [0, 1])
     assert kept[1].actor is None
+
+
+WAR = ("UA", "RU")
+
+
+@pytest.mark.parametrize(
+    ("outlet", "written", "states", "side"),
+    [
+        ("RU", [], ["UA", "UA"], "RU"),  # the outlet's own side, in the lands of the war
+        ("SY", [], ["UA", "UA"], None),  # an outlet of a third state
+        (None, [("bakhmut", {"RU"})], ["UA", "UA"], "RU"),  # it alone writes the town so, and is not named
+        (None, [("bakhmut", {"RU"})], ["UA", "UA", "RU", "RU"], None),  # who names both states speaks for neither
+        (None, [("bakhmut", {"RU"}), ("adviivka", {"UA"})], ["UA", "UA"], None),
+        (None, [("bakhmut", ())], ["UA", "UA"], None),
+    ],
+)
+def test_the_side_whose_words_a_page_speaks(
+    outlet: str | None, written: list[tuple[str, set[str]]], states: list[str], side: str | None
+) -> None:
+    assert page_side(outlet, written, states, WAR) == side
+
+
+def test_a_bare_ministry_is_that_of_the_side_which_writes_the_towns_so() -> None:
+    text = (
+        "The settlement of Artemovsk has been liberated, the Defence Ministry said on Saturday.\n\n"
+        "Ukrainian units lost up to 80 men there. Ukrainian reserves were hit, the ministry said."
+    )
+    published = When(start="2023-05-20", precision="day")
+    claims = build_reader().read(Page(id=page_id(text), text=text, language="en", published=published)).claims
+    bare = [c for c in claims if c.speaker_name and "ministry" in c.speaker_name.lower()]
+    assert bare
+    assert {c.speaker.party for c in bare} == {"RU"}

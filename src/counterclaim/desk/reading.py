@@ -48,6 +48,10 @@ class _Names:
         entries = self._gaz.entries(name)
         return (entries[0].kind, entries[0].population or 0) if entries else None
 
+    def writers(self, name: str, place_id: str) -> frozenset[str]:
+        """Parties that write this name for a place."""
+        return self._gaz.writers(name, place_id)
+
 
 @lru_cache(maxsize=2)
 def build_reader(over: Path | None = None) -> Reader:

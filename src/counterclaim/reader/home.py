@@ -1,6 +1,5 @@
-"""Whose army is "the army"? The country a page is about, where places and states leave no doubt.
-
-Used where no known war decides: a page on one country means that country's bodies by plain words of office.
+"""Whose army is "the army"? That of the side whose words a page speaks, else of the country that it is about, where
+places and states leave no doubt.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 SHARE = 0.6  # least share of the named places and states; below it two countries are in play
+SELDOM = 1  # times that a page names the state that it speaks for
 _OFFICE = re.compile(
     r"\b(?:army|military|police|policem[ae]n|government|ministry|minister|president|presidency|governor|mayor|gendarmerie|"
     r"coast guard|navy|air force|security (?:forces|officials?|sources?)|armed forces|soldiers?|troops|general staff|"
@@ -37,6 +37,34 @@ def home_country(places: Iterable[str], states: Iterable[str]) -> str | None:
         return None
     (top, n), total = votes.most_common(1)[0], sum(votes.values())
     return top if n >= 3 and n / total >= SHARE else None
+
+
+def page_side(
+    outlet: str | None, written: Iterable[tuple[str, Iterable[str]]], states: Iterable[str], war: Iterable[str]
+) -> str | None:
+    """Return the state whose words a page speaks, or None.
+
+    That is the state of its outlet, else the one that alone writes the names of places as the page does ("Avdeevka",
+    not "Avdiivka"), where the page names another state of the war and hardly ever this one: who is at home says
+    "the ministry".
+
+    outlet: party that the outlet speaks for; written: each place with the parties that write the name that the page
+    uses; states: ISO codes that the page names, with repeats; war: ISO codes of the lands of its war.
+    """
+    named = Counter(states)
+    here = {*named, *war}
+    if outlet in here and len(outlet or "") == 2:
+        return outlet
+    places: dict[str, set[str]] = {}
+    for place, users in written:
+        for u in users:
+            places.setdefault(u, set()).add(place)
+    ranked = sorted(places, key=lambda u: (-len(places[u]), u))
+    if not ranked or (len(ranked) > 1 and places[ranked[1]] - places[ranked[0]]):
+        return None
+    side = ranked[0]
+    others = max((n for c, n in named.items() if c != side and len(c) == 2), default=0)
+    return side if side in here and named[side] <= SELDOM and named[side] < others else None
 
 
 def means_state(words: str) -> bool:

@@ -24,7 +24,7 @@ from .attribution import Attribution, attributions
 from .carry import carry_dates
 from .events import Prior, RawClaim, raw_claims
 from .figures import FigureReader
-from .home import home_country, means_state
+from .home import home_country, means_state, page_side
 from .incidents import Incident, incidents
 from .learned import Learned
 from .one_toll import one_toll
@@ -43,7 +43,7 @@ from .when import DateHit, find_dates
 from .where import PagePlaces, claim_names, in_relation
 from .who import MILITARY, default_sides, other_side, own_words, party_code, pick, speaker_words
 
-RULES = "1"  # raise whenever rules change what is read
+RULES = "2"  # raise whenever rules change what is read
 PlaceResolver = Callable[[Sequence[tuple[Span, str]], str, str | None], list[Where]]
 """(mentions, text, outlet country) → one Where a mention."""
 _STATE_KINDS = frozenset(
@@ -114,6 +114,7 @@ class _Page:
     places: PagePlaces
     theatre: TheatreMatch
     voices: VoiceReader
+    side: str | None
     home: str | None
     armed: str | None
     resolve: Callable[[str], str | None]
@@ -272,11 +273,19 @@ class BuiltinReader:
             seen, [self.parties.acting(h.code) for h in hits if h.kind not in ("media", "organisation")]
         )
 
+        written = (
+            (w.place.id, self._names.writers(w.as_written, w.place.id)) for w in places.names if w.place and self._names
+        )
+        states = [x for x in codes if len(x) == 2]
+        first = theatre.theatre.id if theatre.theatre else next((i for i, _ in theatre.candidates), None)
+        war = next((t.countries for t in self.parties.tables.theatres if t.id == first), ())
+        side = page_side(page.outlet.party if page.outlet else None, written, states, war)
+
         armed = armed_group((self.parties.acting(h.code), h.kind) for h in hits)
 
         def resolve(words: str) -> str | None:
             if words not in memo:
-                memo[words] = self._party(words, date, theatre, home, armed)[0]
+                memo[words] = self._party(words, date, theatre, side, home, armed)[0]
             return memo[words]
 
         years = [m[1] for m in _YEAR.finditer(text)]
@@ -290,6 +299,7 @@ class BuiltinReader:
             places,
             theatre,
             VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words),
+            side,
             home,
             armed,
             resolve,
@@ -298,11 +308,20 @@ class BuiltinReader:
         )
 
     def _party(
-        self, words: str, date: str | None, theatre: TheatreMatch, home: str | None, armed: str | None
+        self,
+        words: str,
+        date: str | None,
+        theatre: TheatreMatch,
+        side: str | None,
+        home: str | None,
+        armed: str | None,
     ) -> tuple[str | None, str | None]:
-        """Party code and kind of body of some words, by name, by the page's war, else by the country or group it is
-        about."""
+        """Party code and kind of body of some words, by name, by the side that the page speaks for, by its war, else by
+        the country or group it is about."""
         m = self.parties.resolve(words, date=date, theatre=theatre)
+        plain = m is None or (m.role == "government" and m.rule not in ("name", "adjective+plain word"))
+        if side and plain and means_state(words):
+            return side, m.kind if m else "government"
         if m and m.code:
             return (None if m.kind in _NO_SIDE and m.code not in _WORLD else self.parties.acting(m.code)), m.kind
         if home and (m is None or m.role == "government") and means_state(words):
@@ -560,7 +579,7 @@ class BuiltinReader:
             kind = "ministry" if o.party and len(o.party) == 2 else "armed_group"
             return (Voice(name=o.default_speaker, party=o.party, manner="own_words"),), o.party, kind
         for w in speaker_words(h):
-            party, kind = self._party(w, c.base, c.theatre, c.home, c.armed)
+            party, kind = self._party(w, c.base, c.theatre, c.side, c.home, c.armed)
             if party is not None:
                 break
         if party is None and h.words.lower() in ("we", "our", "us") and c.page.outlet and c.page.outlet.party:

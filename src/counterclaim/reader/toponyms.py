@@ -92,6 +92,10 @@ class Names(Protocol):
         """Kind and population of the likeliest place of a name; None where it is unknown."""
         ...
 
+    def writers(self, name: str, place_id: str) -> Iterable[str]:
+        """Parties that write this name for a place; none where it is everybody's."""
+        ...
+
 
 def _mass(states: States, table: Mapping[str, tuple[str, ...]]) -> tuple[Array, Array]:
     inside, begin, total = np.zeros(len(states)), np.zeros(len(states)), 0.0

@@ -159,6 +159,11 @@ class Gazetteer:
         )
         return tuple((name, user) for name, user, _ in rows)
 
+    def writers(self, name: str, place_id: str) -> frozenset[str]:
+        """Return the parties that write this name for a place; empty where all do or nobody knows."""
+        key = norm(name)
+        return frozenset(user for n, user in self.names(place_id) if user and norm(n) == key)
+
     def near(self, lat: float, lon: float, km: float, limit: int = 50) -> list[tuple[Place, float]]:
         """Return places within ``km`` kilometers of a point with their distances, the nearest first."""
         span = km / 111.0
@@ -222,7 +227,7 @@ class Gazetteer:
 
 def _order(e: Entry) -> tuple[float, str]:
     big = {"country": 9.5, "continent": 9.3, "admin1": 6.2}.get(
-        e.kind, 6.0 if e.own else math.log10((e.population or 100) + 1)
+        e.kind, max(6.0 * bool(e.own), math.log10((e.population or 100) + 1))
     )
     return (-(big - 0.8 * e.rank), e.id)
 
