@@ -47,12 +47,12 @@ $(VENV)/bin/python:
 
 $(RUN): requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the pinned packages (once)."
-	@"$$VENV/bin/python" -m pip install -q -r requirements.lock
+	@"$$VENV/bin/python" -m pip install -qq -r requirements.lock
 	@"$$VENV/bin/python" -m pip install -q --no-deps --no-build-isolation -e .
 	@touch "$$VENV/.installed"
 
 $(DEV): requirements-dev.lock $(RUN)
-	@"$$VENV/bin/python" -m pip install -q -r requirements-dev.lock
+	@"$$VENV/bin/python" -m pip install -qq -r requirements-dev.lock
 	@touch "$$VENV/.installed-dev"
 
 demo: $(RUN)

@@ -32,7 +32,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder with two pages, a folder of pages and an empty file; the reader is that of one rule."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("COUNTERCLAIM_LEDGER", raising=False)
-    monkeypatch.delenv("COUNTERCLAIM_LEXICON", raising=False)
+    monkeypatch.setenv("COUNTERCLAIM_LEXICON", "")
     monkeypatch.setattr(reading, "build_reader", lambda over=None: make_reader())
     for module in (lexicon, asking):
         monkeypatch.setattr(module, "gazetteer", lambda over=None: Gaz())

@@ -14,7 +14,7 @@ from .make import PAGES, Gaz
 @pytest.fixture
 def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ledger]:
     """The ledger made by hand; the town is still disputed in it."""
-    monkeypatch.delenv("COUNTERCLAIM_LEXICON", raising=False)
+    monkeypatch.setenv("COUNTERCLAIM_LEXICON", "")
     monkeypatch.setattr(lexicon, "gazetteer", lambda over=None: Gaz())
     with Ledger(tmp_path / "hand.db") as made:
         made.add_many(PAGES)

@@ -22,7 +22,7 @@ needs_hidden = pytest.mark.skipif(not default_reader().encoder.hidden, reason="t
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     """No lexicon of one's own and no gazetteer: what is learned needs neither."""
-    monkeypatch.delenv("COUNTERCLAIM_LEXICON", raising=False)
+    monkeypatch.setenv("COUNTERCLAIM_LEXICON", "")
     for module in (reading, training):
         monkeypatch.setattr(module, "build_reader", lambda over=None: default_reader())
 

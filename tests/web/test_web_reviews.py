@@ -101,12 +101,14 @@ def test_an_exact_figure_stays_exact_when_its_number_alone_is_corrected(client: 
 
 def test_a_place_that_is_none_is_dropped_and_a_missed_figure_added(client: TestClient) -> None:
     client.post(f"/claims/{SECOND}/correct", data={"place_1": "drop"})
-    client.post(f"/claims/{FIRST}/correct", data={"figure_new_best": "1,200", "figure_new_unit": "killed"})
+    new = {"figure_new_best": "1,200", "figure_new_unit": "killed", "figure_new_kind": "running_total"}
+    client.post(f"/claims/{FIRST}/correct", data=new)
     assert [w["as_written"] for w in client.get(f"/api/claims/{SECOND}").json()["row"]["claim"]["places"]] == [
         "Martakert"
     ]
     (figure,) = client.get(f"/api/claims/{FIRST}").json()["row"]["claim"]["figures"]
-    assert (figure["best"], figure["unit"], figure["as_written"]) == (1200, "killed", "1,200")
+    assert (figure["best"], figure["unit"], figure["kind"]) == (1200, "killed", "running_total")
+    assert not figure["as_written"]  # the page has no words of it
     assert "1,200" in client.get("/figures?unit=killed").text
     client.post(f"/pages/{PAGE}/undo")
     assert not client.get(f"/api/claims/{FIRST}").json()["row"]["claim"].get("figures")

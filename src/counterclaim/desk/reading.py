@@ -21,10 +21,25 @@ MakeReader = Callable[[], Reader]
 """Builds a reader; with several processes it must be a function at the top of a module, and is called in each."""
 
 
-def overlay() -> Path | None:
-    """The user's lexicon folder (``$COUNTERCLAIM_LEXICON``), laid over ours; None where there is none."""
+def own_lexicon() -> Path | None:
+    """Where the user's own names are kept: ``$COUNTERCLAIM_LEXICON``, else ``lexicon`` in ``$COUNTERCLAIM_HOME`` or in
+    ``counterclaim`` under ``$XDG_DATA_HOME`` or ``~/.local/share``.
+
+    None where the first is set and empty: then ours alone count. The folder need not exist yet.
+    """
     raw = os.environ.get("COUNTERCLAIM_LEXICON")
-    return Path(raw) if raw else None
+    if raw is not None:
+        return Path(raw) if raw else None
+    if own := os.environ.get("COUNTERCLAIM_HOME"):
+        return Path(own) / "lexicon"
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path.home() / ".local" / "share") / "counterclaim" / "lexicon"
+
+
+def overlay() -> Path | None:
+    """The user's lexicon folder, laid over ours; None where there is none. One that was named must exist."""
+    folder = own_lexicon()
+    return folder if folder and ("COUNTERCLAIM_LEXICON" in os.environ or folder.is_dir()) else None
 
 
 @lru_cache(maxsize=2)

@@ -254,13 +254,18 @@ def _address(address: str) -> str:
 
 
 @router.post("/lexicon/{table}", include_in_schema=False)
-async def lexicon_form(request: Request, table: Ident) -> Response:
-    """Add a row to the user's own names."""
+async def lexicon_form(request: Request, desk: TheDesk, table: Ident) -> Response:
+    """Add a row to the user's own names; the form comes back with the reason where it is refused."""
     from starlette.concurrency import run_in_threadpool
 
     async with request.form(max_files=0, max_fields=40) as sent:
         cells = {k: v for k, v in sent.items() if isinstance(v, str)}
-    await run_in_threadpool(lexicon_views.add_row, table, cells)
+    try:
+        await run_in_threadpool(lexicon_views.add_row, table, cells)
+    except CounterclaimError as error:
+        view = await run_in_threadpool(lexicon_views.look_up, None)
+        return html(request, "lexicon.html", 400, view=view, problem=error.sentence, given=cells, table=table)
+    desk.forget_names()
     from urllib.parse import urlencode
 
     return _see("/lexicon?" + urlencode({"q": cells.get("name", "")}))

@@ -137,4 +137,14 @@ async def _http(request: Request, error: Exception) -> Response:
 def _fail(request: Request, status: int, code: str, sentence: str) -> Response:
     if request.url.path.startswith("/api"):
         return as_json({"code": code, "sentence": sentence}, status)
-    return html(request, "error.html", status, code=code, sentence=sentence)
+    return html(request, "error.html", status, code=code, sentence=sentence, back=_back(request))
+
+
+def _back(request: Request) -> str | None:
+    """The screen of this desk that led here, if there was one."""
+    from urllib.parse import urlsplit
+
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.netloc != request.headers.get("host") or came.scheme not in ("http", "https"):
+        return None
+    return came.path + (f"?{came.query}" if came.query else "") if came.path.startswith("/") else None

@@ -47,6 +47,7 @@ def environment() -> Environment:
         dates=say.dates,
         days=say.days,
         family=family,
+        quoted=lambda claim, text: " … ".join(span.of(text) for span in claim.spans),
         path=lambda text: quote(str(text), safe=""),
     )
     env.globals.update(

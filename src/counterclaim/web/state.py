@@ -43,6 +43,10 @@ class Desk:
         except CounterclaimError:
             return {}
 
+    def forget_names(self) -> None:
+        """Let the names of parties be read anew, since the lexicon has changed."""
+        self.__dict__.pop("party_names", None)
+
     def party(self, code: str | None) -> str:
         """Name a party, or several joined by ``+``, as people do."""
         if not code:

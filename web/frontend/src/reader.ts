@@ -4,6 +4,12 @@ import { writing } from "./keys";
 const holds = (): HTMLElement | null => document.querySelector<HTMLElement>("#reader");
 const cards = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("#reader .card")];
 let current: string | null = null;
+const DONE: Record<string, string> = {
+  accept: "Accepted.",
+  reject: "Rejected.",
+  unsure: "Marked as unsure.",
+  note: "Note kept.",
+};
 
 /** Mark a claim in the text and among the cards; `move` brings both into view. */
 function show(card: HTMLElement | undefined, move = true): void {
@@ -18,9 +24,13 @@ function show(card: HTMLElement | undefined, move = true): void {
   );
   words.forEach((m) => m.classList.add("on"));
   if (move) {
+    const narrow = matchMedia("(max-width: 46rem)").matches;
+    reader.classList.toggle("docked", narrow);
     card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest" });
-    words[0]?.scrollIntoView({ block: "center" });
+    words[0]?.scrollIntoView({ block: narrow ? "start" : "center" });
+    // The cards scroll on their own beside the text, so that words and card stand on the screen together.
+    const list = card.parentElement;
+    if (list && !narrow) list.scrollTop += card.getBoundingClientRect().top - list.getBoundingClientRect().top - 48;
   }
   const address = new URL(location.href);
   address.searchParams.set("claim", current ?? "");
@@ -56,7 +66,7 @@ async function send(form: HTMLFormElement, data: FormData, by: number): Promise<
   const index = at();
   const all = cards();
   show(all[Math.min(index + by, all.length - 1)] ?? all[0]);
-  say(by === 0 ? "Done." : `${data.get("judgement")}: kept.`);
+  say(DONE[String(data.get("judgement"))] ?? "Taken back.");
 }
 
 /** Tell a screen reader, and show for a moment, what happened. */
@@ -94,7 +104,10 @@ document.addEventListener("click", (event) => {
   const ref = target.closest<HTMLAnchorElement>("#reader .text .ref");
   const mark = target.closest<HTMLElement>("#reader .text .m[data-claims]");
   const card = target.closest<HTMLElement>("#reader .card");
-  if (ref) {
+  if (target.closest("[data-undock]")) {
+    holds()?.classList.remove("docked");
+    card?.scrollIntoView({ block: "center" });
+  } else if (ref) {
     event.preventDefault();
     show(cards().find((c) => `#${c.id}` === ref.getAttribute("href")));
   } else if (mark?.dataset.claims && !getSelection()?.toString()) {
@@ -109,6 +122,15 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  const note = (event.target as HTMLElement).closest<HTMLTextAreaElement>("#reader .notebox textarea");
+  if (note && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    judge("note");
+  } else if (note && event.key === "Escape") {
+    if (note.value.trim()) say("The note is not kept yet: Ctrl Enter keeps it.");
+    else (note.closest("details") as HTMLDetailsElement).open = false;
+    note.closest<HTMLElement>(".card")?.focus({ preventScroll: true });
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
   const card = cards()[at()];
   const keys: Record<string, () => void> = {

@@ -26,6 +26,8 @@ NO_DAY = np.int32(np.iinfo(np.int32).max)
 """The day of a claim of which no day is known."""
 
 JUDGEMENTS = (None, "accept", "correct", "reject", "unsure")
+JUDGED = {None: "not yet", "accept": "accepted", "correct": "corrected", "reject": "rejected", "unsure": "unsure"}
+"""What was made of a claim, as people say it."""
 
 
 class PlaceKey(NamedTuple):

@@ -77,7 +77,8 @@ def changes_of(form: Mapping[str, str], claim: Claim, problems: Problems) -> dic
     ``polarity``, ``certainty``, ``time``, ``speaker``, ``party``, ``actor``, ``target``, ``when`` (an ISO date or two
     with ``/``), ``place_N`` (a place id, empty for unresolved, ``drop`` for none of the claim), ``place_N_name`` (a
     name looked up in its stead), ``place_new``, ``figure_N_low``, ``_best``, ``_high``, ``_unit``, ``_kind``,
-    ``_exactness``, ``figure_N_drop``, N from 0, ``figure_new_best`` and ``figure_new_unit``.
+    ``_exactness``, ``figure_N_drop``, N from 0, ``figure_new_best``, ``figure_new_unit`` and
+    ``figure_new_kind``.
     Problems are E530 for a bad date or number, E531 for a place that is not known or stands for several.
     """
     out: dict[str, Any] = {}
@@ -165,7 +166,7 @@ def _figure(form: Mapping[str, str], i: int, figure: Figure, problems: Problems)
 
 
 def _new_figure(form: Mapping[str, str]) -> list[Figure]:
-    """A figure that the reader missed, from ``figure_new_best`` and ``_unit``; its words are those of the claim."""
+    """A figure that the reader missed, by ``figure_new_best``, ``_unit`` and ``_kind``; the page has no words of it."""
     cell, unit = form.get("figure_new_best", "").strip(), form.get("figure_new_unit", "").strip()
     if not cell and not unit:
         return []
@@ -174,7 +175,13 @@ def _new_figure(form: Mapping[str, str]) -> list[Figure]:
         raise CounterclaimError(
             "E530", "A figure needs a number and what is counted; write both, such as 12 and killed."
         )
-    return [Figure(unit=unit.replace(" ", "_"), low=best, best=best, high=best, as_written=cell)]
+    kind = form.get("figure_new_kind", "").strip() or "incident"
+    return [
+        msgspec.convert(
+            {"unit": unit.replace(" ", "_"), "low": best, "best": best, "high": best, "as_written": "", "kind": kind},
+            Figure,
+        )
+    ]
 
 
 def _number(cell: str) -> float | None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from sqlalchemy import select as sql
 
 from counterclaim.desk.views.ask import Ask
-from counterclaim.desk.views.board import JUDGEMENTS, Board
+from counterclaim.desk.views.board import JUDGED, JUDGEMENTS, Board
 from counterclaim.desk.views.mapping import places
 from counterclaim.desk.views.select import NARRATOR, Facet, Selection, facet, select
 from counterclaim.ledger import ClaimFilter, ClaimRow, querying, schema
@@ -111,7 +111,7 @@ def facets(board: Board, found: Selection) -> dict[str, list[Facet]]:
     ]
     rows = found.index_without("reviewed")
     out["reviewed"] = [
-        Facet(value=JUDGEMENTS[i] or "no", label=JUDGEMENTS[i] or "no", claims=n)
+        Facet(value=JUDGEMENTS[i] or "no", label=JUDGED[JUDGEMENTS[i]], claims=n)
         for i, n in facet(c.judged, rows, len(JUDGEMENTS))
     ]
     return out
