@@ -17,7 +17,7 @@ Made from the help texts by `docs/build_commands.py`; `counterclaim COMMAND --he
 
 Every command that reads a ledger takes `--ledger FILE`; without it, `$COUNTERCLAIM_LEDGER` or `counterclaim.db` in the
 current folder is meant. `--json` prints JSON on standard output; sentences about errors and progress go to standard
-error. A folder named by `$COUNTERCLAIM_LEXICON` is laid over the lexicon, and `$COUNTERCLAIM_HOME` is where the
+error. Your own names (see [lexicon.md](lexicon.md)) are laid over the lexicon, and `$COUNTERCLAIM_HOME` is where the
 gazetteer is kept. `$COUNTERCLAIM_READER` gives `read` and `add` another reader than the built-in one.
 
 | exit status | means |

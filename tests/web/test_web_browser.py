@@ -20,6 +20,7 @@ import uvicorn
 
 from counterclaim.desk.views import suggested
 from counterclaim.desk.views.jobs import Incoming
+from counterclaim.model import Page, page_id
 from counterclaim.web.app import create_app
 from tests.desk.make import ADMITTED, PAGES
 from tests.ledger.make import bulk_page, sample
@@ -99,6 +100,41 @@ def tab(browser: Any) -> Iterator[Any]:
     context.close()
     assert outside == []
     assert problems == []
+
+
+LONG = "\n\n".join(
+    f"On day {n} the army took village number {n}, its staff said. Nothing else was heard of that part of the front. "
+    "Roads were blocked, shops stayed shut, and nobody came to ask after those who had left in the night before."
+    for n in range(1, 31)
+)
+SEEN = """(card) => { const at = (e) => { const r = e.getBoundingClientRect(); return [r.top, r.bottom]; };
+  const words = document.querySelector(".text .m.on"); const [a, b] = at(card), [c, d] = at(words);
+  return { card: a >= 0 && b <= innerHeight, words: c >= 0 && d <= innerHeight, apart: innerWidth > 736 || d <= a };
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+def test_words_and_card_stand_on_the_screen_together(served: Served, tab: Any, width: int, height: int) -> None:
+    served.app.state.desk.ledger.add(served.reader.read(Page(id=page_id(LONG), text=LONG, title="Thirty days")))
+    tab.set_viewport_size({"width": width, "height": height})
+    tab.goto(f"{served.address}/pages/{page_id(LONG)}")
+    tab.wait_for_load_state("networkidle")
+    for number in range(1, 25):
+        tab.keyboard.press("j")
+        card = tab.locator(".card.on")
+        assert card.get_attribute("data-number") == str(number)
+        assert f"village number {number}" in card.locator(".quote").inner_text()
+        assert card.evaluate(SEEN) == {"card": True, "words": True, "apart": True}, number
+    tab.keyboard.press("n")
+    tab.locator(".card.on textarea").fill("seen on the map, too")
+    tab.keyboard.press("Escape")
+    assert "not kept yet" in tab.locator("#said").inner_text()
+    tab.locator(".card.on textarea").press("Control+Enter")
+    tab.get_by_text("Note: seen on the map, too").wait_for()
+    tab.locator(".card.on").get_by_role("button", name="Accept").click()
+    tab.get_by_text("Accepted.").wait_for()
+    assert tab.locator(".card.on").get_attribute("data-number") == "25"
+    assert tab.locator(".card.on").evaluate(SEEN) == {"card": True, "words": True, "apart": True}
 
 
 def test_from_a_page_to_an_exported_correction(served: Served, tab: Any, tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ def parties(
 def lexicon_check(
     folder: Annotated[
         Path | None,
-        typer.Argument(help="A folder of tables laid over ours; without it, $COUNTERCLAIM_LEXICON or ours alone."),
+        typer.Argument(help="A folder of tables laid over ours; without it, that of your own names, or ours alone."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

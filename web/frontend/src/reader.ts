@@ -69,6 +69,8 @@ async function send(form: HTMLFormElement, data: FormData, by: number): Promise<
   say(DONE[String(data.get("judgement"))] ?? "Taken back.");
 }
 
+let fading = 0;
+
 /** Tell a screen reader, and show for a moment, what happened. */
 function say(text: string): void {
   let box = document.querySelector<HTMLElement>("#said");
@@ -79,6 +81,8 @@ function say(text: string): void {
     document.body.append(box);
   }
   box.textContent = text;
+  clearTimeout(fading);
+  fading = window.setTimeout(() => (box.textContent = ""), 6000);
 }
 
 function judge(judgement: string): void {

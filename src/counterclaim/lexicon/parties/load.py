@@ -131,7 +131,9 @@ def load_tables(overlay: Path | None = None) -> Tables:
     def iso(row: Row, column: str = "country") -> str | None:
         value = row[column]
         if value and value not in isos:
-            raise row.refuse(f"'{column}' is {value!r}, which is no country; use a code of countries.tsv.", "E405")
+            raise row.refuse(
+                f"'{column}' is {value!r}, which is no country; use its code of two letters, such as UA.", "E405"
+            )
         return value or None
 
     parties = []

@@ -83,7 +83,9 @@ def load_places(overlay: Path | None = None) -> PlaceTables:
     def iso(row: Row, *, needed: bool) -> str | None:
         value = row.need("country") if needed else row["country"]
         if value and value not in isos:
-            raise row.refuse(f"'country' is {value!r}, which is no country; use a code of countries.tsv.", "E405")
+            raise row.refuse(
+                f"'country' is {value!r}, which is no country; use its code of two letters, such as UA.", "E405"
+            )
         return value or None
 
     better: dict[tuple[str, str], Row] = {}
