@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,6 +100,8 @@ class Words(Struct, frozen=True):
     loaded: tuple[Loaded, ...]
     event_words: tuple[EventWord, ...]
     channels: tuple[Channel, ...]
+    first_names: Mapping[str, str]
+    """First name → ``m`` or ``f``; names that men and women bear are not in it."""
     numbers: Numbers
     forms: Forms
     _speech: Phrases[SpeechVerb]
@@ -179,8 +181,12 @@ def load(overlay: Path | None = None) -> Words:
         Channel(_phrase(r), r.need("channel"))
         for r in read_table("words", "channels.tsv", ("phrase", "channel"), overlay)
     )
+    names = {
+        r.need("name"): r.one_of("gender", ("m", "f"))
+        for r in read_table("words", "first_names.tsv", ("name", "gender"), overlay)
+    }
     return Words(
-        speech, hedges, loaded, events, channels, load_numbers(overlay), forms,
+        speech, hedges, loaded, events, channels, names, load_numbers(overlay), forms,
         _index(forms, speech, lambda r: r.phrase),
         _index(forms, hedges, lambda r: r.phrase),
         _index(forms, loaded, lambda r: r.phrase),
