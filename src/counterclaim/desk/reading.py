@@ -53,6 +53,7 @@ class _Names:
 
     def __init__(self, gaz: Gazetteer) -> None:
         self._gaz = gaz
+        self.writers = lru_cache(maxsize=10_000)(gaz.writers)
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """Spans of names of countries, regions, their adjectives and people, and of the places of our table."""
@@ -62,10 +63,6 @@ class _Names:
         """Kind and population of the likeliest place of a name, None where it is unknown."""
         entries = self._gaz.entries(name)
         return (entries[0].kind, entries[0].population or 0) if entries else None
-
-    def writers(self, name: str, place_id: str) -> frozenset[str]:
-        """Parties that write this name for a place."""
-        return self._gaz.writers(name, place_id)
 
 
 @lru_cache(maxsize=2)

@@ -102,11 +102,10 @@ def raw_claims(states: States, threshold: float = TRIGGER, prior: Prior | None =
         z = states.link("claim", t, lo, hi)
         c = RawClaim(t, labels[k], float(some[t]), _content(p, z[:, roles.index("content")], t, lo, s_lo, s_hi))
         c.types = {labels[i]: float(prob[t, i]) for i in np.argsort(-prob[t])[:4] if i}
-        for r in roles:
-            if r == "content":
-                continue
-            column = z[:, roles.index(r)]
-            c.roles[r] = _runs(p, column, lo, r, s_lo, s_hi)
+        some_hot = np.any(z >= ROLE, axis=0).tolist()
+        for i, r in enumerate(roles):
+            if r != "content":
+                c.roles[r] = _runs(p, z[:, i], lo, r, s_lo, s_hi) if some_hot[i] else []
         c.near = {r: (lo, z[:, roles.index(r)]) for r in ("figure", "place")}
         c.narrator = 1.0 - float(z[:, roles.index("speaker")].max())
         for h, m in soft.items():
@@ -198,7 +197,7 @@ def _runs(p, prob: NDArray[np.float32], lo: int, role: str, s_lo: int, s_hi: int
         while b > a and p.word_text(b - 1) in EDGE:
             b -= 1
         if b > a:
-            res.append(Run(role, a, b, float(prob[a - lo : b - lo].mean())))
+            res.append(Run(role, a, b, float(prob[a - lo : b - lo].sum()) / (b - a)))
     if role in ("speaker", "cue") and len(res) > 1:
         # one speaker: the surest run, the nearer one where two are alike
         mid = (s_lo + s_hi) / 2

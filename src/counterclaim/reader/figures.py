@@ -133,12 +133,14 @@ class FigureReader:
         lo, hi = sentence
         s = text[lo:hi]
         toks = tokens(s)
+        counts = self._counts(s, toks, [(a - lo, b - lo) for a, b in dates], [(a - lo, b - lo) for a, b in wanted])
+        if not counts:
+            return []
         outcomes = [(o.start, o.end, o.value.unit) for o in self._arms.outcomes_in(s, toks)]
         nouns: list[tuple[int, int, str, str]] = [
             (u.start, u.end, u.value.unit, u.value.scope) for u in self._arms.units_in(s, toks)
         ]
         nouns += [(a.start, a.end, "arm:" + a.value.kind, a.value.sort) for a in self._arms.arms_in(s, toks)]
-        counts = self._counts(s, toks, [(a - lo, b - lo) for a, b in dates], [(a - lo, b - lo) for a, b in wanted])
         within = [(a - lo, b - lo) for a, b in inside]
         out: list[Figure] = []
         last: str | None = None

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -114,9 +114,8 @@ class _Page:
     places: PagePlaces
     theatre: TheatreMatch
     voices: VoiceReader
-    side: str | None
-    home: str | None
-    armed: str | None
+    party: Callable[[str], tuple[str | None, str | None]]
+    """Party code and kind of body of some words."""
     resolve: Callable[[str], str | None]
     figure_scores: dict[tuple[str, int], float]
     votes: dict[str, int]
@@ -267,7 +266,6 @@ class BuiltinReader:
             for kind, pattern in _SIDES:
                 if side := theatre.theatre.code(kind):
                     votes[side] += len(pattern.findall(text))
-        memo: dict[str, str | None] = {}
 
         home = home_country(
             seen, [self.parties.acting(h.code) for h in hits if h.kind not in ("media", "organisation")]
@@ -283,10 +281,12 @@ class BuiltinReader:
 
         armed = armed_group((self.parties.acting(h.code), h.kind) for h in hits)
 
+        @cache
+        def party(words: str) -> tuple[str | None, str | None]:
+            return self._party(words, date, theatre, side, home, armed)
+
         def resolve(words: str) -> str | None:
-            if words not in memo:
-                memo[words] = self._party(words, date, theatre, side, home, armed)[0]
-            return memo[words]
+            return party(words)[0]
 
         years = [m[1] for m in _YEAR.finditer(text)]
         year = years[0] if len(set(years)) == 1 and not base else None
@@ -299,9 +299,7 @@ class BuiltinReader:
             places,
             theatre,
             VoiceReader(analysis.states, analysis.relations, analysis.mentions, self.words),
-            side,
-            home,
-            armed,
+            party,
             resolve,
             {},
             dict(votes),
@@ -579,7 +577,7 @@ class BuiltinReader:
             kind = "ministry" if o.party and len(o.party) == 2 else "armed_group"
             return (Voice(name=o.default_speaker, party=o.party, manner="own_words"),), o.party, kind
         for w in speaker_words(h):
-            party, kind = self._party(w, c.base, c.theatre, c.side, c.home, c.armed)
+            party, kind = c.party(w)
             if party is not None:
                 break
         if party is None and h.words.lower() in ("we", "our", "us") and c.page.outlet and c.page.outlet.party:

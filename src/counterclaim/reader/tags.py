@@ -45,25 +45,29 @@ def _allowed(path: NDArray[np.int64]) -> bool:
 
 
 def _viterbi(logp: NDArray[np.float32]) -> NDArray[np.int64]:
-    n, k = logp.shape
-    inside = np.arange(2, k, 2)
-    score = logp[0].astype(np.float64)
-    score[inside] = -np.inf
-    back = np.zeros((n, k), np.int64)
-    for t in range(1, n):
-        best = int(score.argmax())
-        new = np.full(k, score[best])
-        came = back[t]
-        came[:] = best
-        begin, stay = score[inside - 1], score[inside]
-        came[inside] = np.where(begin >= stay, inside - 1, inside)
-        new[inside] = np.maximum(begin, stay)
-        score = new + logp[t]
-    path = np.zeros(n, np.int64)
-    path[-1] = int(score.argmax())
-    for t in range(n - 1, 0, -1):
-        path[t - 1] = back[t, path[t]]
-    return path
+    # Plain lists: the stretches are short and the labels few, so that arrays would cost more than they save.
+    k = logp.shape[1]
+    rows: list[list[float]] = logp.astype(np.float64).tolist()
+    score = [x if j % 2 or not j else -np.inf for j, x in enumerate(rows[0])]
+    back: list[list[int]] = [[]]
+    inside = range(2, k, 2)
+    for row in rows[1:]:
+        top = max(score)
+        best = score.index(top)
+        came = [best] * k
+        new = [top + x for x in row]
+        for j in inside:
+            begin, stay = score[j - 1], score[j]
+            came[j] = j - 1 if begin >= stay else j
+            new[j] = (begin if begin >= stay else stay) + row[j]
+        back.append(came)
+        score = new
+    at = score.index(max(score))
+    path = [at]
+    for came in reversed(back[1:]):
+        at = came[at]
+        path.append(at)
+    return np.array(path[::-1], np.int64)
 
 
 def runs(states: States, head: str) -> list[Run]:
