@@ -1,9 +1,11 @@
 import shutil
+import sqlite3
 
 import pytest
 
 from counterclaim.errors import CounterclaimError
 from counterclaim.lexicon.places import Gazetteer, import_geonames, resolve
+from counterclaim.lexicon.places.build import added, build, extend
 from counterclaim.lexicon.places.tables import load_places
 from counterclaim.model import Span
 
@@ -202,3 +204,59 @@ def test_the_seat_of_government_is_meant_sooner_than_the_state(gazetteer):
     text = "Talks between Moscow and Washington failed, officials in Kyiv said."
     found = where(gazetteer, text, "Washington", "Moscow")
     assert (found[0].place.kind, found[0].place.admin1) == ("settlement", "Washington, D.C.")
+
+
+def rows(path):
+    with sqlite3.connect(path) as db:
+        places = {r[0]: r[1:] for r in db.execute("SELECT id, name, kind, lat, lon, country, admin1, own FROM place")}
+        names = set(db.execute("SELECT m.norm, p.id, m.name, m.user, m.rank FROM name m JOIN place p USING (n)"))
+    return places, names
+
+
+def test_places_of_ones_own_are_added_as_a_full_build_would(gazetteer, tmp_path):
+    table = tmp_path / "places.tsv"
+    table.write_text(
+        "name\tkind\tcountry\tlat\tlon\tradius_km\tnames\n"
+        "Testford\tsettlement\tUA\t48\t37.5\t2\tTestobod@RU\n"  # nobody knows it
+        "Al-Testabad\tsettlement\tSY\t35\t37\t\t\n"  # an Arabic article
+        "Pokrovsk\tsettlement\tUA\t48.28\t37.18\t4\tKrasnoarmeysk@RU;Grishino@RU\n"  # a town that is known
+    )
+    tables = load_places(tmp_path)
+    more = added(load_places(), tables)
+    if more is None:  # ours has the town itself: what replaces a row of ours is built in full
+        table.write_text(table.read_text().replace("Pokrovsk\t", "Dymytrov\t").replace("48.28\t37.18", "48.3\t37.27"))
+        tables = load_places(tmp_path)
+        more = added(load_places(), tables)
+    assert more is not None and len(more) == 3
+    extend(tmp_path / "quick.sqlite", gazetteer.path, more, tables)
+    build(tmp_path / "full.sqlite", tables)
+    quick, full = rows(tmp_path / "quick.sqlite"), rows(tmp_path / "full.sqlite")
+    assert quick[0] == full[0]
+    assert quick[1] == full[1]
+    assert added(load_places(), load_places()) == []
+
+
+def test_what_changes_ours_is_no_addition(tmp_path):
+    (tmp_path / "countries.tsv").write_text(
+        "iso\tname\tlat\tlon\tnames\tadjectives\tpeople\tgovernment\tstate\n"
+        "UA\tUkraine\t49\t32\tLand of tests\tUkrainian\tUkrainians;Ukrainian\tKyiv\ts\n"
+    )
+    assert added(load_places(), load_places(tmp_path)) is None
+
+
+def test_a_folder_without_places_needs_no_copy_and_old_copies_go(gazetteer, tmp_path, monkeypatch):
+    monkeypatch.setenv("COUNTERCLAIM_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    base = tmp_path / "home" / gazetteer.path.name
+    base.hardlink_to(gazetteer.path) if gazetteer.path.stat().st_dev == tmp_path.stat().st_dev else shutil.copy(
+        gazetteer.path, base
+    )
+    own = tmp_path / "own"
+    own.mkdir()
+    assert Gazetteer.open(overlay=own).path == base
+    head = "name\tkind\tcountry\tlat\tlon\tradius_km\tnames\n"
+    for n in range(5):
+        (own / "places.tsv").write_text(head + f"Testford {n}\tsettlement\tUA\t48\t37.5\t2\t\n")
+        assert Gazetteer.open(overlay=own).lookup(f"Testford {n}")
+    assert len(list((tmp_path / "home").glob("places-own-*.sqlite"))) == 3
+    assert base.exists()

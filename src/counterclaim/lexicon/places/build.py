@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +72,79 @@ def kilometers(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 def build(target: Path, tables: PlaceTables) -> None:
     """Write the gazetteer to ``target``; the file appears whole or not at all. Raises E407 if it cannot be written."""
+
+    def write(part: Path) -> None:
+        with closing(sqlite3.connect(part)) as db:
+            db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
+            _fill(db, tables)
+            db.executescript(_INDEXES)
+            db.execute("INSERT INTO meta VALUES ('version', ?)", (str(SCHEMA_VERSION),))
+            db.commit()
+
+    _appear(target, write)
+
+
+def added(ours: PlaceTables, tables: PlaceTables) -> list[OwnPlace] | None:
+    """Return the places that ``tables`` has beyond ours; None where it differs in anything else."""
+    known = set(ours.places)
+    more = [p for p in tables.places if p not in known]
+    alike = (ours.countries, ours.regions, ours.districts) == (tables.countries, tables.regions, tables.districts)
+    return more if alike and len(more) + len(known) == len(tables.places) else None
+
+
+def extend(target: Path, base: Path, more: Sequence[OwnPlace], tables: PlaceTables) -> None:
+    """Write a copy of a built gazetteer with some more places of our kind, as :func:`build` would have written it.
+
+    A second instead of the twenty that a full build takes. Raises E407 if it cannot be written.
+    """
+
+    def write(part: Path) -> None:
+        shutil.copyfile(base, part)
+        with closing(sqlite3.connect(part)) as db:
+            for p in more:
+                _add(db, p, tables)
+            db.commit()
+
+    _appear(target, write)
+
+
+def _add(db: sqlite3.Connection, p: OwnPlace, tables: PlaceTables) -> None:
+    best: tuple[int, int] | None = None
+    if p.kind in ("settlement", "camp", "base"):
+        for name in (p.name, *(x for x, _ in p.names)):
+            for n, lat, lon, people in db.execute(
+                "SELECT DISTINCT p.n, p.lat, p.lon, p.population FROM name m JOIN place p USING (n) "
+                "WHERE m.norm = ? AND m.rank <= 2 AND p.id LIKE 'gn:%'",
+                (norm(name),),
+            ):
+                if kilometers(p.lat, p.lon, lat, lon) <= MERGE_KM and (best is None or (people or 0) > best[0]):
+                    best = (people or 0, n)
+    if best is not None:
+        at, rank = best[1], 1
+        db.execute("UPDATE place SET own = 1 WHERE n = ?", (at,))
+    else:
+        at, rank = 1 + db.execute("SELECT max(n) FROM place").fetchone()[0], 0
+        db.execute(_INSERT_PLACE, _row(at, p, tables))
+    for rk, pairs in ((rank, [(p.name, "")]), (1, p.names)):
+        for name, user in pairs:
+            for row in keys_of(name, user, rk, p.country in ARABIC):
+                db.execute(
+                    _INSERT_NAME.replace("OR IGNORE ", "")
+                    + " ON CONFLICT (norm, n, name) DO UPDATE SET rank = min(rank, excluded.rank), "
+                    "user = CASE user WHEN '' THEN excluded.user ELSE user END",
+                    (row[0], at, *row[1:]),
+                )
+
+
+def _row(n: int, p: OwnPlace, tables: PlaceTables) -> tuple[Any, ...]:
+    slug = norm(p.name).replace(" ", "-")
+    ident = f"o:{(p.country or 'xx').lower()}:{p.kind}:{slug}"
+    where = _admin_at(p, tables)
+    return (n, ident, p.name, p.kind, p.lat, p.lon, p.radius_km, p.country, *where, None, PRECISION[p.kind], 1)
+
+
+def _appear(target: Path, write: Callable[[Path], None]) -> None:
+    """Let a file appear whole or not at all."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=target.name + ".", suffix=".part", dir=target.parent)
@@ -81,15 +156,7 @@ def build(target: Path, tables: PlaceTables) -> None:
     os.close(handle)
     part = Path(name)
     try:
-        db = sqlite3.connect(part)
-        try:
-            db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
-            _fill(db, tables)
-            db.executescript(_INDEXES)
-            db.execute("INSERT INTO meta VALUES ('version', ?)", (str(SCHEMA_VERSION),))
-            db.commit()
-        finally:
-            db.close()
+        write(part)
         part.replace(target)
     except (OSError, sqlite3.Error) as e:
         raise CounterclaimError(
@@ -224,11 +291,7 @@ def _fill(db: sqlite3.Connection, tables: PlaceTables) -> None:
         if at is None:
             n += 1
             at = n
-            slug = norm(p.name).replace(" ", "-")
-            places.append(
-                (n, f"o:{(p.country or 'xx').lower()}:{p.kind}:{slug}", p.name, p.kind, p.lat, p.lon, p.radius_km, p.country,  # noqa: E501
-                 *_admin_at(p, tables), None, PRECISION[p.kind], 1)
-            )  # fmt: skip
+            places.append(_row(n, p, tables))
         for rank, pairs in ((0 if at == n else 1, [(p.name, "")]), (1, p.names)):
             for name, user in pairs:
                 names.extend((k, at, nm, u, rk) for k, nm, u, rk in keys_of(name, user, rank, p.country in ARABIC))

@@ -6,6 +6,7 @@ import math
 import sqlite3
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from msgspec import Struct
 
 from counterclaim.errors import CounterclaimError
 from counterclaim.lexicon.phrases import Phrases
-from counterclaim.lexicon.places.build import SCHEMA_VERSION, build, digest_of, home, kilometers
+from counterclaim.lexicon.places.build import SCHEMA_VERSION, added, build, digest_of, extend, home, kilometers
 from counterclaim.lexicon.places.names import norm, variants
 from counterclaim.lexicon.places.tables import PlaceTables, load_places
 from counterclaim.model import Place
@@ -59,6 +60,10 @@ class Demonym(Struct, frozen=True):
     sort: str
 
 
+OWN_KEPT = 3
+"""Copies of the gazetteer with names of one's own that are kept; a running desk may still read the one before."""
+
+
 class Gazetteer:
     """Names to places. Open with :meth:`open`; one connection a thread, so it may be shared."""
 
@@ -78,9 +83,19 @@ class Gazetteer:
         a digest of the tables. Raises E401 to E406 on a bad table, E407 where the file cannot be built or read.
         """  # noqa: E501
         tables = load_places(overlay)
-        file = path or home() / f"places-{digest_of(overlay)}.sqlite"
+        if path is not None:
+            if not path.exists():
+                build(path, tables)
+            return cls(path, tables)
+        base = home() / f"places-{digest_of(None)}.sqlite"
+        more = added(load_places(), tables) if overlay is not None else []
+        file = base if more == [] else home() / f"places-own-{digest_of(overlay)}.sqlite"
         if not file.exists():
-            build(file, tables)
+            if more:
+                extend(file, cls.open().path, more, tables)
+                _tidy(file)
+            else:
+                build(file, tables)
         return cls(file, tables)
 
     def _check(self) -> None:
@@ -223,6 +238,14 @@ class Gazetteer:
         return [
             (f.start, f.value[0], f.value[1] if len(f.value) > 1 else None) for f in self._index().find(text) if f.value
         ]
+
+
+def _tidy(newest: Path) -> None:
+    """Remove copies with names of one's own that are older than the last few; each is as large as the gazetteer."""
+    old = sorted(newest.parent.glob("places-own-*.sqlite"), key=lambda f: f.stat().st_mtime, reverse=True)
+    for file in old[OWN_KEPT:]:
+        with suppress(OSError):  # another desk may just have removed it, or holds it
+            file.unlink()
 
 
 def _order(e: Entry) -> tuple[float, str]:
