@@ -242,8 +242,14 @@ SCREENS = {
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
-def test_every_screen_is_accessible_and_fits(served: Served, browser: Any, width: int, scheme: str) -> None:
+def test_every_screen_is_accessible_and_fits(
+    served: Served, browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int, scheme: str
+) -> None:
     assert AXE.exists(), f"{AXE} is missing; make test-browser fetches it."
+    shots = Path(given).resolve() if (given := os.environ.get("COUNTERCLAIM_SHOTS")) else None
+    (tmp_path / "names-of-our-own").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COUNTERCLAIM_LEXICON", "names-of-our-own")
     ledger = served.app.state.desk.ledger
     ledger.add(sample())
     ledger.add(bulk_page(1))
@@ -257,7 +263,6 @@ def test_every_screen_is_accessible_and_fits(served: Served, browser: Any, width
     named = {"claim": sample().claims[0].id, "page": sample().id, "dispute": dispute, "looked": looked}
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     tab = context.new_page()
-    shots = os.environ.get("COUNTERCLAIM_SHOTS")
     found: list[Any] = []
     for name, address in SCREENS.items():
         tab.goto(served.address + address.format(**named), wait_until="networkidle")
@@ -269,7 +274,7 @@ def test_every_screen_is_accessible_and_fits(served: Served, browser: Any, width
             tab.wait_for_selector(".figurebox.live canvas")
         found += [(name, "a figure without height", x) for x in tab.evaluate(FLAT)]
         if shots:
-            tab.screenshot(path=Path(shots) / f"desk-{name}-{'phone' if width < 600 else scheme}.png")
+            tab.screenshot(path=shots / f"desk-{name}-{'phone' if width < 600 else scheme}.png")
     context.close()
     assert found == []
 
