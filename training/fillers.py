@@ -23,12 +23,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
 from counterclaim.reader.encoder import WEIGHTS, Encoder
-from counterclaim.reader.fillers import HEAD, Mention, features, head_word, log_odds, mentions
+from counterclaim.reader.fillers import HEAD, Mention, features, head_word, mentions
 from counterclaim.reader.incidents import grouped, shared_out
 from counterclaim.reader.pieces import make_pieces
+from counterclaim.reader.stacked import log_odds
 from training.data import load
 from training.heads import MUC_ROLES, MUC_TYPES
-from training.stacked import arrays, line_of, trees_of
+from training.stacked import arrays, boost, line_of, trees_of
 from training.stacked import log_odds as log_odds_of
 
 STEPS = np.arange(0.3, 0.95, 0.05)
@@ -89,10 +90,7 @@ def main() -> None:
         return LogisticRegression(C=0.1, max_iter=2000).fit(z[rows], y[rows])
 
     def trees(rows: NDArray[np.bool_]) -> HistGradientBoostingClassifier:
-        m = HistGradientBoostingClassifier(
-            max_iter=120, learning_rate=0.06, max_leaf_nodes=8, l2_regularization=5, random_state=1
-        )
-        return m.fit(x[rows], y[rows])
+        return boost(x[rows], y[rows])
 
     votes = np.zeros((2, len(y)))
     for _, rest in KFold(5, shuffle=True, random_state=1).split(docs):
@@ -109,7 +107,7 @@ def main() -> None:
         p = 1 / (1 + np.exp(-score))
         report[name], least = max((2 * y[p >= t].sum() / ((p >= t).sum() + need), t) for t in STEPS)
     every = np.ones(len(y), bool)
-    experts = line_of(mean, scale, [line(every)]), trees_of([[trees(every)]], range(x.shape[1]))
+    experts = line_of(mean, scale, [line(every)]), trees_of([trees(every)], range(x.shape[1]))
     np.savez_compressed(
         a.out, roles=np.frombuffer("\n".join(MUC_ROLES).encode(), np.uint8), least=np.float32(least), **arrays(*experts)
     )

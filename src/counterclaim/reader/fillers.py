@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from .encoder import States
 from .pieces import Pieces
-from .stacked import SURE, Line, Trees
+from .stacked import SURE, Line, Trees, log_odds, logistic, opinion
 from .tags import Run, joined, runs
 
 LEAST = 0.4  # least mean probability of a mention to be looked at
@@ -58,17 +58,13 @@ def head_word(words: str) -> str:
     return w[-1].lower() if w else words.lower()
 
 
-def _logistic(z: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(1 / (1 + np.exp(-z)), np.float32)
-
-
 def mentions(states: States) -> list[Mention]:
     """The mentions of roles of a text, in its order."""
     found = [r for r in joined(runs(states, "muc_role"), states) if r.score >= LEAST] if len(states) else []
     if not found:
         return []
     p = states.pieces
-    types = _logistic(states.logits("muc_type"))
+    types = logistic(states.logits("muc_type"))
     says = states.encoder.labels("muc_confidence")
     confidence = states.log_probs("muc_confidence")
     about = _About(states)
@@ -94,7 +90,7 @@ class _About:
         claim = np.exp(states.log_probs("claim"))
         self.some = 1 - claim[:, 0]
         self.event = 1 - np.exp(states.log_probs("event"))[:, 0]
-        self.back = _logistic(states.logits("optional")[:, 0])
+        self.back = logistic(states.logits("optional")[:, 0])
         self.time = np.exp(states.log_probs("time"))
         self.mention = np.exp(states.log_probs("mention"))
         self.claim = claim[:, 1:]
@@ -143,12 +139,6 @@ def features(
     return np.concatenate([mine, counts, around[:, :LOW].min(0), around[:, LOW:].max(0)]).astype(np.float32)
 
 
-def log_odds(p: float) -> float:
-    """Log-odds of a probability, never surer than ``SURE``."""
-    p = min(1 - SURE, max(SURE, p))
-    return float(np.log(p / (1 - p)))
-
-
 @dataclass(frozen=True)
 class FillerChooser:
     """The experts with the least share of a filler."""
@@ -168,7 +158,5 @@ class FillerChooser:
     def share(self, same: Sequence[Mention], beside: Sequence[Mention], kind: int) -> float:
         """How sure it is that these mentions fill their role in an incident of a type."""
         x = features(same, beside, kind, self.roles)
-        edge = log_odds(1.0)
-        experts = [min(edge, max(-edge, float(z[0]))) for z in (self.line.scores(x), self.trees.scores(x))]
-        total = sum(experts) / len(experts) + HEAD * log_odds(max(m.score for m in same))
-        return float(1 / (1 + np.exp(-total)))
+        experts = opinion([self.line.scores(x), self.trees.scores(x)])
+        return float(logistic(experts + HEAD * log_odds(max(m.score for m in same)))[0])

@@ -53,7 +53,7 @@ def page_side(
     """
     named = Counter(states)
     here = {*named, *war}
-    if outlet in here and len(outlet or "") == 2:
+    if outlet in here:
         return outlet
     places: dict[str, set[str]] = {}
     for place, users in written:
@@ -63,7 +63,7 @@ def page_side(
     if not ranked or (len(ranked) > 1 and places[ranked[1]] - places[ranked[0]]):
         return None
     side = ranked[0]
-    others = max((n for c, n in named.items() if c != side and len(c) == 2), default=0)
+    others = max((n for c, n in named.items() if c != side), default=0)
     return side if side in here and named[side] <= SELDOM and named[side] < others else None
 
 

@@ -275,7 +275,7 @@ class BuiltinReader:
             (w.place.id, self._names.writers(w.as_written, w.place.id)) for w in places.names if w.place and self._names
         )
         states = [x for x in codes if len(x) == 2]
-        first = theatre.theatre.id if theatre.theatre else next((i for i, _ in theatre.candidates), None)
+        first = next((i for i, _ in theatre.candidates), None)  # the page's war, where one is sure
         war = next((t.countries for t in self.parties.tables.theatres if t.id == first), ())
         side = page_side(page.outlet.party if page.outlet else None, written, states, war)
 

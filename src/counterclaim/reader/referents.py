@@ -250,7 +250,6 @@ class Referents:
 
     def _pronoun(self, h: Heard, run: Run, low: str) -> None:
         before = self.said.sources_before(run.first)
-        sent = int(self.said.p.sentence_of_word[run.first])
         if low in _FIRST:
             self._first_person(h, run, low)
             return

@@ -8,7 +8,7 @@ averaged. Fitted by ``training/stacked.py``, where scikit-learn is needed; at ru
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,21 @@ _SPARSE = ("claim", "event", "muc_role", "mention")
 """Heads that say of most words nothing (label 0)."""
 
 
-def _logistic(z: Array) -> Array:
+def logistic(z: Array) -> Array:
+    """The probability of log-odds."""
     return np.asarray(1 / (1 + np.exp(-z)), np.float32)
+
+
+def log_odds(p: float) -> float:
+    """Log-odds of a probability, never surer than ``SURE``."""
+    p = min(1 - SURE, max(SURE, p))
+    return float(np.log(p / (1 - p)))
+
+
+def opinion(experts: Sequence[NDArray[Any]]) -> Array:
+    """The mean of the log-odds of some experts, none of them surer than ``SURE``."""
+    edge = log_odds(1.0)
+    return np.asarray(np.clip(np.stack([z.astype(np.float32) for z in experts]), -edge, edge).mean(0))
 
 
 def profile(states: States) -> Array:
@@ -42,16 +55,16 @@ def profile(states: States) -> Array:
     n = len(states)
     if not n:
         return np.zeros(len(columns(states)), np.float32)
-    e, at = states.encoder, states.pieces.sentence_of_word
+    at = states.pieces.sentence_of_word
     soft = {h: np.exp(states.log_probs(h)).astype(np.float32) for h in (*_SPARSE, "time")}
-    back = _logistic(states.logits("optional")[:, :1])
+    back = logistic(states.logits("optional")[:, :1])
     some = 1 - soft["muc_role"][:, :1]
     told = soft["claim"][:, 1:]
     groups = {
         "claim": told,
         "event": soft["event"][:, 1:],
         "foreground": told * (1 - back),
-        "muc_type": _logistic(states.logits("muc_type")) * some,
+        "muc_type": logistic(states.logits("muc_type")) * some,
         "muc_role": soft["muc_role"],
         "mention": soft["mention"][:, 1:],
     }
@@ -66,9 +79,7 @@ def profile(states: States) -> Array:
     total = float(weight.sum()) + SURE
     parts.append((soft["time"] * weight).sum(0) / total)
     parts.append(np.array([n, len(first), total, float((back * weight).sum()) / total], np.float32))
-    out = np.concatenate(parts).astype(np.float32)
-    assert len(out) == len(columns(states)), e.version
-    return out
+    return np.concatenate(parts).astype(np.float32)
 
 
 def columns(states: States) -> list[str]:
@@ -161,13 +172,7 @@ class Stacked:
     def shares(self, states: States) -> Array:
         """The probability of each kind [kinds]."""
         x = profile(states)
-        each: list[Array] = [
-            self.words.scores(states.pieces.text),
-            self.line.scores(x),
-            self.trees.scores(x).astype(np.float32),
-        ]
-        edge = float(np.log((1 - SURE) / SURE))
-        return _logistic(np.clip(np.stack(each), -edge, edge).mean(0))
+        return logistic(opinion([self.words.scores(states.pieces.text), self.line.scores(x), self.trees.scores(x)]))
 
     def told(self, states: States) -> dict[str, float]:
         """The kinds that a text tells of with their probabilities."""

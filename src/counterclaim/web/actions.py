@@ -19,6 +19,7 @@ from counterclaim.ledger import live
 from counterclaim.model import Judgement, Review
 from counterclaim.page import PageOptions
 from counterclaim.web import openapi, screens
+from counterclaim.web.guard import stays
 from counterclaim.web.params import Sent, TheDesk, _word
 from counterclaim.web.render import as_json, html
 from counterclaim.web.screens import Ident
@@ -158,7 +159,7 @@ def settings_form(
     name: Cell = "", back: Cell = "/help", estimates: Annotated[Literal["on", "off", ""], Form()] = ""
 ) -> RedirectResponse:
     """Keep in this browser alone: the name under which reviews are made, and whether estimates are shown."""
-    address = back if back.startswith("/") and not back.startswith("//") and "\\" not in back else "/help"
+    address = back if stays(back) else "/help"
     answer = _see(address)
     if estimates:
         _keep(answer, "estimates", estimates)

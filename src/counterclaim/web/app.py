@@ -20,7 +20,7 @@ from counterclaim.desk.reading import own_reader
 from counterclaim.errors import CounterclaimError
 from counterclaim.reader.protocol import Reader
 from counterclaim.web import actions, downloads, openapi, reading, suggesting, watching
-from counterclaim.web.guard import LOCAL, Guard
+from counterclaim.web.guard import LOCAL, Guard, stays
 from counterclaim.web.params import only_known
 from counterclaim.web.render import as_json, html, shows_estimates
 from counterclaim.web.screens import SCREENS, Screen
@@ -147,4 +147,5 @@ def _back(request: Request) -> str | None:
     came = urlsplit(request.headers.get("referer", ""))
     if came.netloc != request.headers.get("host") or came.scheme not in ("http", "https"):
         return None
-    return came.path + (f"?{came.query}" if came.query else "") if came.path.startswith("/") else None
+    address = came.path + (f"?{came.query}" if came.query else "")
+    return address if stays(address) else None

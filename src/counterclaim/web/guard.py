@@ -37,6 +37,11 @@ HEADERS = {
 }
 
 
+def stays(address: str) -> bool:
+    """Tell whether an address leads to a screen of this desk: a path, and none that a browser takes for a host."""
+    return address.startswith("/") and not address.startswith("//") and "\\" not in address
+
+
 class Guard:
     """ASGI middleware: refuses foreign Host headers (DNS rebinding) and cross-site requests that change anything.
 

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counterclaim import __version__
+from counterclaim.desk.views.board import JUDGED
 from counterclaim.web import atlas, draw, holders, linking, say
 from counterclaim.web.families import families, family
 from counterclaim.web.params import known_query, notices
@@ -59,6 +60,7 @@ def environment() -> Environment:
         map_svg=atlas.map_svg,
         map_box=lambda places: ",".join(f"{edge:.3f}" for edge in atlas.fit(places)),
         families=families,
+        judged_as=JUDGED,
         version=__version__,
     )
     return env

@@ -36,6 +36,10 @@ CREATE INDEX place_lat ON place (lat, lon);
 # rank of a name: 0 the place's own name, 1 a name of our tables, 2 a further name, 3 without its article, 4 adjective or people  # noqa: E501
 _INSERT_PLACE = "INSERT INTO place VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _INSERT_NAME = "INSERT OR IGNORE INTO name VALUES (?,?,?,?,?)"
+_MERGE_NAME = (
+    "INSERT INTO name VALUES (?,?,?,?,?) ON CONFLICT (norm, n, name) DO UPDATE SET "
+    "rank = min(rank, excluded.rank), user = CASE user WHEN '' THEN excluded.user ELSE user END"
+)
 
 
 def home() -> Path:
@@ -128,12 +132,7 @@ def _add(db: sqlite3.Connection, p: OwnPlace, tables: PlaceTables) -> None:
     for rk, pairs in ((rank, [(p.name, "")]), (1, p.names)):
         for name, user in pairs:
             for row in keys_of(name, user, rk, p.country in ARABIC):
-                db.execute(
-                    _INSERT_NAME.replace("OR IGNORE ", "")
-                    + " ON CONFLICT (norm, n, name) DO UPDATE SET rank = min(rank, excluded.rank), "
-                    "user = CASE user WHEN '' THEN excluded.user ELSE user END",
-                    (row[0], at, *row[1:]),
-                )
+                db.execute(_MERGE_NAME, (row[0], at, *row[1:]))
 
 
 def _row(n: int, p: OwnPlace, tables: PlaceTables) -> tuple[Any, ...]:

@@ -87,15 +87,17 @@ class Gazetteer:
             if not path.exists():
                 build(path, tables)
             return cls(path, tables)
-        base = home() / f"places-{digest_of(None)}.sqlite"
-        more = added(load_places(), tables) if overlay is not None else []
-        file = base if more == [] else home() / f"places-own-{digest_of(overlay)}.sqlite"
-        if not file.exists():
-            if more:
-                extend(file, cls.open().path, more, tables)
-                _tidy(file)
-            else:
-                build(file, tables)
+        ours, digest = digest_of(None), digest_of(overlay)
+        file = home() / (f"places-{ours}.sqlite" if digest == ours else f"places-own-{digest}.sqlite")
+        if file.exists():
+            return cls(file, tables)
+        more = None if digest == ours else added(load_places(), tables)
+        if more is None:
+            build(file, tables)
+        else:
+            extend(file, cls.open().path, more, tables)
+        if digest != ours:
+            _tidy(file)
         return cls(file, tables)
 
     def _check(self) -> None:
